@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef BEARINGS_NET_TARGET_HPP
+#define BEARINGS_NET_TARGET_HPP
+
+#include <bearings/catalog.hpp>
+#include <bearings/service.hpp>
+#include <bearings/url.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bearings {
+
+/// One thing to check, with all that the check must know; stands alone.
+struct target {
+    bearings::url url;
+    /// Path of the HTTP check. Empty: the URL's own path is asked and any answer below 500 counts.
+    std::string health;
+    expectation expect;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::string> subprotocols;
+    tls_settings tls;
+    /// Upper bound of the whole check, retries included. Zero: only the run's deadline.
+    std::chrono::microseconds timeout{0};
+    /// Refuse link-local and metadata addresses, also when a name leads there. Off only for
+    /// targets that the program itself gave.
+    bool guard_link_local = true;
+};
+
+/// What to check for a URL of a service; `tls` of the catalogue fills what the service leaves open.
+[[nodiscard]] BEARINGS_DECL target
+target_of(const url_view& where, const service& of, const catalog& in);
+
+}  // namespace bearings
+
+#ifdef BEARINGS_HEADER_ONLY
+#include <bearings/net/impl/target.ipp>
+#endif
+
+#endif
