@@ -31,6 +31,15 @@ public:
 
     /// Whether something is there, of whatever kind.
     [[nodiscard]] virtual bool exists(std::string_view path) const noexcept = 0;
+
+    /// Names of what stands in a directory, at most `limit` of them, in no order. Empty: nothing,
+    /// no directory, or it cannot be read; a file system that cannot list is allowed to say so.
+    [[nodiscard]] virtual std::vector<std::string> list(std::string_view path, std::size_t limit)
+        const {
+        (void)path;
+        (void)limit;
+        return {};
+    }
 };
 
 /// The file system of this machine.
