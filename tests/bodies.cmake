@@ -5,7 +5,7 @@
 #   bearings_config_bodies   + toml.hpp, json.hpp
 #   bearings_net_bodies      + the network, Asio and Beast themselves; with TLS and DNS if they are here
 #
-# One source file per body keeps rebuilds short; together they are a unity build where that is cheap.
+# One source file per body keeps rebuilds short, and shows that every body compiles alone.
 
 add_library(bearings_warnings INTERFACE)
 target_compile_options(
@@ -35,15 +35,12 @@ function(bearings_add_bodies target link)
     add_library(${target} STATIC EXCLUDE_FROM_ALL ${sources})
     target_compile_definitions(${target} PUBLIC BEARINGS_SEPARATE_COMPILATION)
     target_link_libraries(${target} PUBLIC ${link} PRIVATE bearings_warnings)
+    set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
 endfunction()
 
 set(bodies ${bearings_core_bodies})
 list(FILTER bodies EXCLUDE REGEX "/impl/internal/")
 bearings_add_bodies(bearings_core_bodies bearings::core ${bodies})
-get_target_property(type bearings_core_bodies TYPE)
-if(NOT type STREQUAL "INTERFACE_LIBRARY")
-    set_target_properties(bearings_core_bodies PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-endif()
 
 if(TARGET bearings::net)
     set(bodies ${bearings_net_bodies})
@@ -73,6 +70,7 @@ if(TARGET bearings::net)
     endif()
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/bodies/boost.cpp CONTENT "${text}" @ONLY)
     target_link_libraries(bearings_boost_bodies PUBLIC bearings::net)
+    set_target_properties(bearings_boost_bodies PROPERTIES CXX_EXTENSIONS OFF)
     target_compile_definitions(
         bearings_boost_bodies
         PUBLIC
