@@ -5,11 +5,9 @@
 #include <bearings/engine.hpp>
 #include <bearings/environment.hpp>
 #include <bearings/files.hpp>
+#include <bearings/net/asio.hpp>
 #include <bearings/platform.hpp>
 #include <bearings/result.hpp>
-
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <string>

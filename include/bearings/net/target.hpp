@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct target {
 /// What to check for a URL of a service; `tls` of the catalogue fills what the service leaves open.
 [[nodiscard]] BEARINGS_DECL target
 target_of(const url_view& where, const service& of, const catalog& in);
+
+/// A target of its own, from a URL that the program itself gives.
+[[nodiscard]] BEARINGS_DECL result<target> make_target(std::string_view url);
 
 }  // namespace bearings
 
