@@ -5,6 +5,7 @@
 #include <bearings/error.hpp>
 #include <bearings/origin.hpp>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -80,8 +81,13 @@ public:
 
 private:
     void raise_without_value() const {
-        if (!has_value())
-            throw exception(error());
+        if (has_value())
+            return;
+#if defined(__cpp_exceptions)
+        throw exception(error());
+#else
+        std::abort();
+#endif
     }
 
     std::variant<T, failure> state_;
