@@ -57,6 +57,10 @@ public:
         std::size_t limit
     ) const override;
     [[nodiscard]] BEARINGS_DECL bool exists(std::string_view path) const noexcept override;
+    [[nodiscard]] BEARINGS_DECL std::vector<std::string> list(
+        std::string_view path,
+        std::size_t limit
+    ) const override;
 
 private:
     std::vector<std::pair<std::string, std::string>> contents_;

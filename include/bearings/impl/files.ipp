@@ -44,6 +44,23 @@ BEARINGS_DECL bool memory_files::exists(std::string_view path) const noexcept {
     return false;
 }
 
+BEARINGS_DECL std::vector<std::string> memory_files::list(std::string_view path, std::size_t limit)
+    const {
+    std::vector<std::string> names;
+    for (const auto& [known, content] : contents_) {
+        if (!known.starts_with(path) || known.size() <= path.size() || known[path.size()] != '/')
+            continue;
+        const auto rest = std::string_view(known).substr(path.size() + 1);
+        const auto name = rest.substr(0, rest.find('/'));
+        bool seen = names.size() >= limit;
+        for (const auto& each : names)
+            seen = seen || each == name;
+        if (!seen)
+            names.emplace_back(name);
+    }
+    return names;
+}
+
 }  // namespace bearings
 
 #endif

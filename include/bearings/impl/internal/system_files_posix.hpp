@@ -10,7 +10,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,6 +72,26 @@ public:
             return false;
         name[path.copy(name, path.size())] = '\0';
         return ::stat(name, &status) == 0;
+    }
+
+    [[nodiscard]] std::vector<std::string> list(std::string_view path, std::size_t limit)
+        const override {
+        std::vector<std::string> names;
+        if (path.find('\0') != std::string_view::npos)
+            return names;
+        ::DIR* const folder = ::opendir(std::string(path).c_str());
+        if (folder == nullptr)
+            return names;
+        while (names.size() < limit) {
+            const auto* entry = ::readdir(folder);
+            if (entry == nullptr)
+                break;
+            const std::string_view name(entry->d_name);
+            if (name != "." && name != "..")
+                names.emplace_back(name);
+        }
+        ::closedir(folder);
+        return names;
     }
 
 private:

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fcntl.h>
 #include <io.h>
@@ -69,6 +70,25 @@ public:
         } catch (...) {
             return false;
         }
+    }
+
+    [[nodiscard]] std::vector<std::string> list(std::string_view path, std::size_t limit)
+        const override {
+        std::vector<std::string> names;
+        auto pattern = to_utf16<wchar_t>(path);
+        if (pattern.empty() || path.find_first_of(std::string_view("*?\0", 3)) != path.npos)
+            return names;
+        struct _wfinddata64_t entry {};
+        const auto search = ::_wfindfirst64((pattern += L"/*").c_str(), &entry);
+        if (search == -1)
+            return names;
+        do {
+            std::string name;
+            if (append_utf16<wchar_t>(name, entry.name) && name != "." && name != "..")
+                names.push_back(static_cast<std::string&&>(name));
+        } while (names.size() < limit && ::_wfindnext64(search, &entry) == 0);
+        ::_findclose(search);
+        return names;
     }
 
 private:
