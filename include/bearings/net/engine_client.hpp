@@ -6,6 +6,7 @@
 #include <bearings/environment.hpp>
 #include <bearings/files.hpp>
 #include <bearings/net/asio.hpp>
+#include <bearings/net/engine_ping.hpp>
 #include <bearings/platform.hpp>
 #include <bearings/result.hpp>
 
@@ -25,10 +26,6 @@ struct engine_request {
     /// Compose services or container names to list. Empty: only the state is asked.
     std::vector<std::string> containers{};
 };
-
-/// What an engine query ends with: a snapshot, or a configuration error in what the user set
-/// (a malformed `DOCKER_HOST`, a context that was asked for and does not exist).
-using engine_handler = boost::asio::any_completion_handler<void(result<engine_snapshot>)>;
 
 /// Finds the engine the user means and asks it for its state only; knows no JSON of containers.
 BEARINGS_DECL void async_ping_engine(
