@@ -5,6 +5,7 @@
 #include <bearings/url.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
     constexpr ip_address() = default;
     [[nodiscard]] static constexpr ip_address v4(std::array<std::uint8_t, 4> bytes) noexcept {
         ip_address made;
-        for (int i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < 4; ++i)
             made.bytes_[i] = bytes[i];
         return made;
     }

@@ -2,6 +2,8 @@
 #ifndef BEARINGS_IMPL_PLATFORM_IPP
 #define BEARINGS_IMPL_PLATFORM_IPP
 
+#include <bearings/impl/internal/find_container.hpp>
+#include <bearings/impl/internal/find_wsl.hpp>
 #include <bearings/impl/internal/signals.hpp>
 #include <bearings/impl/internal/system_identity.hpp>
 #include <bearings/impl/internal/text.hpp>
@@ -74,18 +76,35 @@ enum known_fact : unsigned {
     know_rest = 64,
 };
 
+inline bool says_off(std::string_view value) noexcept {
+    for (const std::string_view word : {"0", "false", "no", "off"})
+        if (equals_ignoring_case(value, word))
+            return true;
+    return false;
+}
+
+inline bool says_on(std::string_view value) noexcept {
+    for (const std::string_view word : {"1", "true", "yes", "on"})
+        if (equals_ignoring_case(value, word))
+            return true;
+    return false;
+}
+
+/// The variable that fulfils a condition. Null: none does.
 inline const variable* holding(const environment& variables, const variable_signal& signal) {
     const variable* const found = variables.find(signal.name);
     if (found == nullptr)
         return nullptr;
+    bool holds = true;
     switch (signal.what) {
-    case variable_is::set: return found;
-    case variable_is::equal:
-        return equals_ignoring_case(found->value, signal.text) ? found : nullptr;
+    case variable_is::set: break;
+    case variable_is::on: holds = !says_off(found->value); break;
+    case variable_is::equal: holds = found->value == signal.text; break;
     case variable_is::containing:
-        return contains_ignoring_case(found->value, signal.text) ? found : nullptr;
+        holds = found->value.find(signal.text) != std::string_view::npos;
+        break;
     }
-    return nullptr;
+    return holds ? found : nullptr;
 }
 
 inline fact<std::string> first_finding(
@@ -98,26 +117,64 @@ inline fact<std::string> first_finding(
             continue;
         if (!row.second.name.empty() && holding(variables, row.second) == nullptr)
             continue;
+        if (!row.unless.name.empty() && holding(variables, row.unless) != nullptr)
+            continue;
         return {std::string(row.finding), to_string(first->origin)};
     }
     return {"none", {}};
 }
 
-inline fact<orchestrator_kind> find_orchestrator(const environment& variables) {
-    if (const variable* const found = variables.find("KUBERNETES_SERVICE_HOST"))
-        return {orchestrator_kind::kubernetes, to_string(found->origin)};
+inline constexpr std::string_view service_account = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+inline fact<orchestrator_kind> find_orchestrator(const environment& variables, const files& from) {
+    for (const orchestrator_row& row : orchestrator_signals)
+        if (const variable* const found = holding(variables, row.first))
+            return {row.finding, to_string(found->origin)};
+    // A session inside a pod may have lost its variables.
+    if (from.exists(service_account))
+        return {orchestrator_kind::kubernetes, file_evidence(service_account)};
     return {};
 }
 
+/// Kubernetes on a machine of Google; only asked inside a pod.
+inline fact<std::string> find_gke(const environment& variables, const files& from) {
+    const variable* const pod = variables.find("KUBERNETES_SERVICE_HOST");
+    constexpr std::string_view path = "/sys/class/dmi/id/product_name";
+    if (pod == nullptr || glance_at(from, path).find("Google") == std::string::npos)
+        return {"none", {}};
+    return {"gke", to_string(pod->origin) + ", " + file_evidence(path)};
+}
+
+inline fact<std::string> find_cloud(const environment& variables, const files& from) {
+    auto found = first_finding(variables, cloud_signals);
+    return found.value == "none" ? find_gke(variables, from) : found;
+}
+
 inline fact<std::string> find_ci(const environment& variables) {
-    const variable* const switched = variables.find("CI");
-    if (switched != nullptr && equals_ignoring_case(switched->value, "false"))
+    const variable* const told = variables.find("CI");
+    if (told != nullptr && equals_ignoring_case(told->value, "false"))
         return {"none", {}};
     auto found = first_finding(variables, ci_signals);
-    if (found.value == "none" && switched != nullptr &&
-        (switched->value == "1" || equals_ignoring_case(switched->value, "true")))
-        return {"unknown", to_string(switched->origin)};
+    if (found.value != "none")
+        return found;
+    for (const std::string_view name : {"CI", "CONTINUOUS_INTEGRATION"})
+        if (const variable* const plain = variables.find(name); plain && says_on(plain->value))
+            return {"unknown", to_string(plain->origin)};
     return found;
+}
+
+inline std::string find_namespace(const environment& variables, const files& from) {
+    const std::string told = glance_at(from, std::string(service_account) + "/namespace");
+    if (!told.empty())
+        return std::string(trimmed(told));
+    const variable* const set = variables.find("POD_NAMESPACE");
+    return set == nullptr ? std::string() : std::string(set->value);
+}
+
+inline std::string os_evidence(const system_identity& system) {
+    if (system.version.empty())
+        return "build target";
+    return (system.os == os_kind::windows ? "RtlGetVersion " : "uname ") + system.version;
 }
 
 }  // namespace detail
@@ -134,7 +191,7 @@ BEARINGS_DECL facts_finder::facts_finder(
 BEARINGS_DECL const fact<os_kind>& facts_finder::os() {
     if ((known_ & detail::know_os) == 0) {
         known_ |= detail::know_os;
-        found_.os = {system_.os, "operating system"};
+        found_.os = {system_.os, detail::os_evidence(system_)};
         found_.os_version = system_.version;
         found_.wine = {system_.wine, system_.wine ? "ntdll wine_get_version" : ""};
     }
@@ -142,15 +199,22 @@ BEARINGS_DECL const fact<os_kind>& facts_finder::os() {
 }
 
 BEARINGS_DECL const fact<wsl_kind>& facts_finder::wsl() {
-    known_ |= detail::know_wsl;
+    if ((known_ & detail::know_wsl) == 0) {
+        known_ |= detail::know_wsl;
+        if (system_.os == os_kind::linux_) {
+            const bool contained = container().value != container_kind::none;
+            found_.wsl = detail::find_wsl(*variables_, *files_, system_, contained);
+        }
+    }
     return found_.wsl;
 }
 
 BEARINGS_DECL const fact<container_kind>& facts_finder::container() {
     if ((known_ & detail::know_container) == 0) {
         known_ |= detail::know_container;
-        if (files_->exists("/.dockerenv"))
-            found_.container = {container_kind::docker, "file /.dockerenv"};
+        detail::container_search search(*variables_, *files_);
+        found_.container =
+            system_.os == os_kind::windows ? search.find_by_variables() : search.find();
     }
     return found_.container;
 }
@@ -158,7 +222,7 @@ BEARINGS_DECL const fact<container_kind>& facts_finder::container() {
 BEARINGS_DECL const fact<orchestrator_kind>& facts_finder::orchestrator() {
     if ((known_ & detail::know_orchestrator) == 0) {
         known_ |= detail::know_orchestrator;
-        found_.orchestrator = detail::find_orchestrator(*variables_);
+        found_.orchestrator = detail::find_orchestrator(*variables_, *files_);
     }
     return found_.orchestrator;
 }
@@ -166,7 +230,7 @@ BEARINGS_DECL const fact<orchestrator_kind>& facts_finder::orchestrator() {
 BEARINGS_DECL const fact<std::string>& facts_finder::cloud() {
     if ((known_ & detail::know_cloud) == 0) {
         known_ |= detail::know_cloud;
-        found_.cloud = detail::first_finding(*variables_, detail::cloud_signals);
+        found_.cloud = detail::find_cloud(*variables_, *files_);
     }
     return found_.cloud;
 }
@@ -193,6 +257,8 @@ BEARINGS_DECL const facts& facts_finder::all() {
     if ((known_ & detail::know_rest) == 0) {
         known_ |= detail::know_rest;
         found_.workspace = detail::first_finding(*variables_, detail::workspace_signals);
+        if (found_.orchestrator.value == orchestrator_kind::kubernetes)
+            found_.kubernetes_namespace = detail::find_namespace(*variables_, *files_);
     }
     return found_;
 }

@@ -12,13 +12,6 @@ namespace bearings::detail {
 
 inline constexpr std::string_view hidden_text = "***";
 
-constexpr int hex_value(char c) noexcept {
-    if (is_digit(c))
-        return c - '0';
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /// The name of a query parameter with %-escapes read and everything but letters and digits left
 /// out: `X-Amz-Signature` and `%74oken` become `xamzsignature` and `token`.
 inline std::string plain_name(std::string_view name) {

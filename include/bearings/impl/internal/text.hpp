@@ -33,6 +33,14 @@ constexpr char to_upper(char c) noexcept {
     return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+/// Below zero: no hexadecimal digit.
+constexpr int hex_value(char c) noexcept {
+    if (is_digit(c))
+        return c - '0';
+    const char lower = to_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) noexcept {
     if (left.size() != right.size())
         return false;
