@@ -11,6 +11,7 @@
 #include <bearings/stage.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,10 @@
 #include <vector>
 
 namespace bearings {
+
+namespace detail {
+struct variable_index;
+}
 
 /// The switches of the environment, read once.
 struct switches {
@@ -53,6 +58,12 @@ struct service_plan {
     /// Whether the mock may be the last resort.
     bool mock_allowed = false;
     std::string_view mock_rule;
+    /// Index of the base in `plan::services`. None: `no_base`, the service is not derived.
+    std::size_t base = no_base;
+    /// A source could say more if it knew the engine.
+    bool wants_engine = false;
+
+    static constexpr std::size_t no_base = static_cast<std::size_t>(-1);
 };
 
 /// Everything that is decided before anything is contacted: candidates in order, with reasons.
@@ -81,13 +92,13 @@ struct plan {
         return {candidates.data() + service.first, service.count};
     }
     /// Keeps text alive as long as the plan.
-    [[nodiscard]] std::string_view keep(std::string_view text) {
-        const auto& kept = texts_.emplace_back(text.begin(), text.end());
-        return {kept.data(), kept.size()};
-    }
+    [[nodiscard]] std::string_view keep(std::string_view text) { return keep({text}); }
+    /// The same for the parts put together.
+    [[nodiscard]] BEARINGS_DECL std::string_view keep(std::initializer_list<std::string_view> parts
+    );
 
 private:
-    // Vectors, not strings: their characters stay where they are when the outer vector grows.
+    // Blocks that never grow beyond their capacity, so that their characters stay where they are.
     std::vector<std::vector<char>> texts_;
 };
 
@@ -109,6 +120,8 @@ struct planning {
     /// False for `--no-probe`: nothing is contacted, no automatic rule looks at the engine.
     bool probing = true;
     std::span<const code_override> overrides{};
+    /// Filled by `make_plan`, which saves sources many look-ups. Null: sources look for themselves.
+    const detail::variable_index* index = nullptr;
 };
 
 /// Where a source puts what it finds for one service.
@@ -130,6 +143,15 @@ public:
         std::string_view rule,
         std::string_view reason
     );
+    /// A candidate that cannot be formed. A rule may drop it with its own reason; the plan drops
+    /// what is left with this one.
+    BEARINGS_DECL void add_unformed(
+        precedence rank,
+        tier kind,
+        const origin_view& from,
+        std::string_view source,
+        std::string_view reason
+    );
     /// Parses `text`, which must outlive the plan; what is no URL becomes the plan's failure.
     BEARINGS_DECL void add_text(
         precedence rank,
@@ -141,6 +163,9 @@ public:
     BEARINGS_DECL void fail(failure what);
     BEARINGS_DECL void warn(std::string_view id, std::string text);
     [[nodiscard]] std::string_view keep(std::string_view text) { return plan_.keep(text); }
+    [[nodiscard]] std::string_view keep(std::initializer_list<std::string_view> parts) {
+        return plan_.keep(parts);
+    }
     /// The candidates of services planned before, for derived endpoints.
     [[nodiscard]] const plan& so_far() const noexcept { return plan_; }
     [[nodiscard]] const std::optional<failure>& failed() const noexcept { return failure_; }

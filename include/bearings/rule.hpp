@@ -59,8 +59,8 @@ struct mock_last_resort {
     BEARINGS_DECL static void apply(const planning&, plan&);
 };
 
-/// Never carries credentials from one candidate to another: drops derived or fallback candidates
-/// that would need those of their base.
+/// Never carries credentials from one candidate to another: drops derived candidates that have
+/// some, because they can only be those of their base.
 struct credential_hygiene {
     static constexpr std::string_view name = "credential_hygiene";
     BEARINGS_DECL static void apply(const planning&, plan&);

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef BEARINGS_IMPL_SOURCE_IPP
+#define BEARINGS_IMPL_SOURCE_IPP
+
+#include <bearings/impl/internal/source_aspire.ipp>
+#include <bearings/impl/internal/source_cluster.ipp>
+#include <bearings/impl/internal/source_docker.ipp>
+#include <bearings/impl/internal/source_support.hpp>
+#include <bearings/impl/internal/variable_index.hpp>
+#include <bearings/source.hpp>
+
+#include <utility>
+
+namespace bearings {
+
+namespace detail {
+
+inline void tell_shadowed(const planning& inputs, const variable& set, candidate_sink& sink) {
+    if (!may_have(inputs, variable_index::env_file))
+        return;
+    const auto* hidden = inputs.variables.shadowed_by(set);
+    if (hidden == nullptr || hidden->value == set.value)
+        return;
+    sink.warn(
+        "shadowed_variable",
+        to_string(set.origin) + " hides another value of " + to_string(hidden->origin)
+    );
+}
+
+inline void add_variable(
+    const planning& inputs,
+    std::string_view name,
+    precedence rank,
+    tier kind,
+    candidate_sink& sink
+) {
+    if (const auto* set = find_variable(inputs, name)) {
+        sink.add_text(rank, kind, set->value, set->origin);
+        tell_shadowed(inputs, *set, sink);
+    }
+}
+
+/// A variable that someone set for another stage than this one: told, not used.
+inline void add_out_of_stage(
+    const planning& inputs,
+    std::string_view name,
+    precedence rank,
+    tier kind,
+    std::string_view serves,
+    candidate_sink& sink
+) {
+    const auto* set = find_variable(inputs, name);
+    if (set == nullptr)
+        return;
+    const auto parsed = parse_url(set->value);
+    sink.add_dropped(
+        rank,
+        kind,
+        parsed ? *parsed : url_view(),
+        set->origin,
+        process_environment::name,
+        sink.keep({set->name, " serves ", serves, " only; this is stage ", to_string(inputs.stage)})
+    );
+}
+
+inline void tell_half_pair(const variable& set, std::string_view missing, candidate_sink& sink) {
+    sink.warn(
+        "half_pair",
+        to_string(set.origin) + " is half a pair: without " + std::string(missing) +
+            " it names no service"
+    );
+}
+
+/// `N_HOST` and `N_PORT`.
+inline void add_pair(const planning& inputs, const service& of, candidate_sink& sink) {
+    if (!may_have(inputs, variable_index::host | variable_index::port))
+        return;
+    composed_name host_name;
+    composed_name port_name;
+    const auto* host = find_variable(inputs, host_name(of.variable, "_HOST"));
+    const auto* port = find_variable(inputs, port_name(of.variable, "_PORT"));
+    // Kubernetes and container links put an address there: it is no number and no half of a pair.
+    if (port != nullptr && port->value.find("://") != std::string_view::npos)
+        port = nullptr;
+    if (host == nullptr && port == nullptr)
+        return;
+    if (port == nullptr)
+        return tell_half_pair(*host, port_name(of.variable, "_PORT"), sink);
+    if (host == nullptr)
+        return tell_half_pair(*port, host_name(of.variable, "_HOST"), sink);
+    const auto number = read_port(*port, sink);
+    if (!number)
+        return;
+    if (host->value.find("://") != std::string_view::npos)
+        return sink.fail(
+            {make_error_code(errc::invalid_host),
+             std::string(host->name) + " is a URL; a host or address is accepted there, a URL in " +
+                 of.variable + "_URL",
+             origin(host->origin)}
+        );
+    add_address(
+        sink,
+        of,
+        precedence::environment,
+        tier::explicit_,
+        host->value,
+        *number,
+        host->origin
+    );
+    tell_shadowed(inputs, *host, sink);
+}
+
+inline void add_configured(
+    candidate_sink& sink,
+    const configured_url& which,
+    precedence rank,
+    tier kind
+) {
+    if (which)
+        sink.add(rank, kind, view(which.url), which.origin);
+}
+
+/// The scheme a derived endpoint speaks when its base is secure or not.
+[[nodiscard]] inline scheme derived_scheme(const derivation& how, scheme base) noexcept {
+    return is_secure(base) ? with_tls(how.scheme) : how.scheme;
+}
+
+/// The base's host and port under another scheme and path; never its credentials or its query.
+[[nodiscard]] inline std::string_view derived_text(
+    const derivation& how,
+    const url_view& base,
+    candidate_sink& sink
+) {
+    const scheme target = derived_scheme(how, base.scheme());
+    const std::string_view path = how.path.empty() ? std::string_view("/") : how.path;
+    const std::string_view open = base.ipv6() ? "[" : "";
+    const std::string_view close = base.ipv6() ? "]" : "";
+    if (base.port() == default_port(target))
+        return sink.keep({to_string(target), "://", open, base.host(), close, path});
+    char digits[8];
+    const auto port = port_text(base.port(), digits);
+    return sink.keep({to_string(target), "://", open, base.host(), close, ":", port, path});
+}
+
+/// What a candidate that follows from another one may serve as.
+[[nodiscard]] inline precedence derived_rank(
+    const candidate& base,
+    const service_plan& of
+) noexcept {
+    if (base.tier == tier::mock)
+        return of.mock_requested ? precedence::requested_mock : precedence::mock_last_resort;
+    return is_fallback(base.precedence) ? precedence::staging_fallback_config : precedence::derived;
+}
+
+/// Whether nothing but a scheme says where a service is.
+[[nodiscard]] inline bool has_only_scheme(const service& of) noexcept {
+    return of.scheme && !of.local && !of.staging && !of.production && !of.mock &&
+           of.docker.service.empty() && of.derive.from.empty();
+}
+
+}  // namespace detail
+
+BEARINGS_DECL void process_environment::collect(
+    const planning& inputs,
+    service_plan& mine,
+    candidate_sink& sink
+) {
+    using detail::variable_index;
+    const service& of = *mine.service;
+    detail::composed_name compose;
+    if (detail::may_have(inputs, variable_index::test_url)) {
+        const auto variable = compose("TEST_", of.variable, "_URL");
+        if (inputs.stage == stage::test)
+            detail::add_variable(
+                inputs,
+                variable,
+                precedence::test_environment,
+                tier::explicit_,
+                sink
+            );
+        else
+            detail::add_out_of_stage(
+                inputs,
+                variable,
+                precedence::test_environment,
+                tier::explicit_,
+                "stage test",
+                sink
+            );
+    }
+    for (const auto& alias : of.env)
+        detail::add_variable(inputs, alias, precedence::environment, tier::explicit_, sink);
+    detail::add_variable(
+        inputs,
+        compose(of.variable, "_URL"),
+        precedence::environment,
+        tier::explicit_,
+        sink
+    );
+    detail::add_pair(inputs, of, sink);
+    if (detail::may_have(inputs, variable_index::local_url)) {
+        const auto variable = compose("LOCAL_", of.variable, "_URL");
+        // In production the guard says it better.
+        if (inputs.stage != stage::staging)
+            detail::add_variable(
+                inputs,
+                variable,
+                precedence::local_environment,
+                tier::local,
+                sink
+            );
+        else
+            detail::add_out_of_stage(
+                inputs,
+                variable,
+                precedence::local_environment,
+                tier::local,
+                "stages development and test",
+                sink
+            );
+    }
+    if (detail::may_have(inputs, variable_index::staging_url))
+        detail::add_variable(
+            inputs,
+            compose("STAGING_", of.variable, "_URL"),
+            inputs.stage == stage::staging ? precedence::local_environment
+                                           : precedence::staging_fallback_environment,
+            tier::staging,
+            sink
+        );
+    if (detail::may_have(inputs, variable_index::mock_url))
+        detail::add_variable(
+            inputs,
+            compose("MOCK_", of.variable, "_URL"),
+            mine.mock_requested ? precedence::requested_mock : precedence::mock_last_resort,
+            tier::mock,
+            sink
+        );
+}
+
+BEARINGS_DECL void config_file::collect(
+    const planning& inputs,
+    service_plan& mine,
+    candidate_sink& sink
+) {
+    const service& of = *mine.service;
+    const auto mock_rank =
+        mine.mock_requested ? precedence::requested_mock : precedence::mock_last_resort;
+    switch (inputs.stage) {
+    case stage::development:
+    case stage::test:
+        detail::add_configured(sink, of.local, precedence::config_file, tier::local);
+        detail::add_configured(
+            sink,
+            of.staging,
+            precedence::staging_fallback_config,
+            tier::staging
+        );
+        break;
+    case stage::staging:
+        detail::add_configured(sink, of.staging, precedence::config_file, tier::staging);
+        break;
+    case stage::production:
+        detail::add_configured(sink, of.production, precedence::config_file, tier::production);
+        break;
+    }
+    detail::add_configured(sink, of.mock, mock_rank, tier::mock);
+}
+
+BEARINGS_DECL void derived_endpoints::collect(
+    const planning&,
+    service_plan& mine,
+    candidate_sink& sink
+) {
+    if (mine.base == service_plan::no_base)
+        return;
+    const derivation& how = mine.service->derive;
+    const service_plan& base = sink.so_far().services[mine.base];
+    // By index: adding moves the candidates.
+    for (std::size_t i = base.first; i < base.first + base.count; ++i) {
+        const candidate from = sink.so_far().candidates[i];
+        if (!from.kept || from.url.empty())
+            continue;
+        origin_view where = from.origin;
+        where.kind = origin_kind::derived;
+        sink.add_text(
+            detail::derived_rank(from, mine),
+            from.tier,
+            detail::derived_text(how, from.url, sink),
+            where
+        );
+    }
+}
+
+BEARINGS_DECL void scheme_defaults::collect(
+    const planning& inputs,
+    service_plan& mine,
+    candidate_sink& sink
+) {
+    const service& of = *mine.service;
+    if (!detail::is_local_stage(inputs.stage) || !detail::has_only_scheme(of))
+        return;
+    const std::uint16_t port = default_port(*of.scheme);
+    if (port == 0)
+        return;
+    detail::add_address(
+        sink,
+        of,
+        precedence::built_in_default,
+        tier::local,
+        "localhost",
+        port,
+        {origin_kind::default_value, to_string(*of.scheme), {}, 0}
+    );
+}
+
+}  // namespace bearings
+
+#endif
