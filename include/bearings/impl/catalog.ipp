@@ -5,6 +5,7 @@
 #include <bearings/catalog.hpp>
 #include <bearings/environment.hpp>
 #include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/schemes.hpp>
 
 #include <utility>
 
@@ -18,15 +19,11 @@ inline constexpr std::size_t max_name_size = 64;
     return {make_error_code(errc::invalid_config), std::move(message), where};
 }
 
-[[nodiscard]] inline std::string quoted(std::string_view text) {
-    return '`' + escaped(text, 80) + '`';
-}
-
 /// Letters, digits, `-`, `_`, `.`; at least one letter or digit.
 [[nodiscard]] inline bool is_name(std::string_view text) noexcept {
     bool alphanumeric = false;
     for (const char c : text) {
-        if (is_alphanumeric(c))
+        if (is_alnum(c))
             alphanumeric = true;
         else if (c != '-' && c != '_' && c != '.')
             return false;
@@ -64,31 +61,6 @@ inline constexpr std::size_t max_name_size = 64;
     }
     const std::size_t found = rows[a.size() % 3][b.size()];
     return found > limit ? limit + 1 : found;
-}
-
-/// What speaks the same protocol with and without TLS.
-[[nodiscard]] inline scheme without_tls(scheme of) noexcept {
-    switch (of) {
-    case scheme::https: return scheme::http;
-    case scheme::wss: return scheme::ws;
-    case scheme::tls: return scheme::tcp;
-    case scheme::rediss: return scheme::redis;
-    case scheme::amqps: return scheme::amqp;
-    case scheme::grpcs: return scheme::grpc;
-    case scheme::postgresql: return scheme::postgres;
-    default: return of;
-    }
-}
-[[nodiscard]] inline scheme with_tls(scheme of) noexcept {
-    switch (of) {
-    case scheme::http: return scheme::https;
-    case scheme::ws: return scheme::wss;
-    case scheme::tcp: return scheme::tls;
-    case scheme::redis: return scheme::rediss;
-    case scheme::amqp: return scheme::amqps;
-    case scheme::grpc: return scheme::grpcs;
-    default: return of;
-    }
 }
 
 [[nodiscard]] inline std::optional<failure> check_names(const service& of) {

@@ -94,9 +94,9 @@ inline void index_service_variables(const planning& inputs, variable_index& into
         if (each.origin.kind == origin_kind::env_file)
             made.families |= variable_index::env_file;
         const bool of_services =
-            any_case
-                ? each.name.size() > 10 && equal_without_case(each.name.substr(0, 10), "services__")
-                : (families & variable_index::services) != 0;
+            any_case ? each.name.size() > 10 &&
+                           equals_ignoring_case(each.name.substr(0, 10), "services__")
+                     : (families & variable_index::services) != 0;
         if (of_services)
             made.service_variables.push_back(&each);
         near_misses.look_at(each);
@@ -112,8 +112,8 @@ inline void index_service_variables(const planning& inputs, variable_index& into
     while (!no_proxy.empty()) {
         const std::size_t end = no_proxy.find_first_of(", ");
         const auto entry = no_proxy.substr(0, end);
-        if (entry == "*" || equal_without_case(entry, "localhost") ||
-            equal_without_case(entry, ".localhost"))
+        if (entry == "*" || equals_ignoring_case(entry, "localhost") ||
+            equals_ignoring_case(entry, ".localhost"))
             return true;
         if (end == std::string_view::npos)
             break;

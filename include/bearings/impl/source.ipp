@@ -2,6 +2,7 @@
 #ifndef BEARINGS_IMPL_SOURCE_IPP
 #define BEARINGS_IMPL_SOURCE_IPP
 
+#include <bearings/impl/internal/schemes.hpp>
 #include <bearings/impl/internal/source_aspire.ipp>
 #include <bearings/impl/internal/source_cluster.ipp>
 #include <bearings/impl/internal/source_docker.ipp>

@@ -41,7 +41,7 @@ namespace bearings::detail {
             starred = true;
             host_after_star = next_host;
             pattern_after_star = next_pattern;
-        } else if (pattern.empty() || !equal_without_case(wanted, label)) {
+        } else if (pattern.empty() || !equals_ignoring_case(wanted, label)) {
             if (!starred || host_after_star.empty())
                 return false;
             static_cast<void>(take_label(host_after_star));
@@ -90,7 +90,7 @@ namespace bearings::detail {
         if (label.empty() || label.size() > 63)
             return false;
         for (const char c : label)
-            if (!is_alphanumeric(c) && c != '-' && c != '_')
+            if (!is_alnum(c) && c != '-' && c != '_')
                 return false;
     }
     return true;

@@ -2,6 +2,8 @@
 #ifndef BEARINGS_IMPL_INTERNAL_NAMES_HPP
 #define BEARINGS_IMPL_INTERNAL_NAMES_HPP
 
+#include <bearings/impl/internal/text.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,29 +11,6 @@
 #include <vector>
 
 namespace bearings::detail {
-
-[[nodiscard]] constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-[[nodiscard]] constexpr bool is_alphanumeric(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-// Without the locale, unlike <cctype>.
-[[nodiscard]] constexpr char to_upper(char c) noexcept {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-[[nodiscard]] constexpr char to_lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-[[nodiscard]] constexpr bool equal_without_case(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size())
-        return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (to_lower(a[i]) != to_lower(b[i]))
-            return false;
-    return true;
-}
 
 /// A name put together on the stack, so that looking for a variable allocates nothing.
 class composed_name {
@@ -149,17 +128,17 @@ struct slip {
     if (typed.size() == meant.size()) {
         if (same == typed.size())
             return {typed != meant, 0, false};
-        if (equal_without_case(rest(typed, 1), rest(meant, 1)))
+        if (equals_ignoring_case(rest(typed, 1), rest(meant, 1)))
             return {true, same, is_digit(typed[same]) && is_digit(meant[same])};
         const bool swapped = same + 1 < typed.size() &&
                              to_upper(typed[same]) == to_upper(meant[same + 1]) &&
                              to_upper(typed[same + 1]) == to_upper(meant[same]) &&
-                             equal_without_case(rest(typed, 2), rest(meant, 2));
+                             equals_ignoring_case(rest(typed, 2), rest(meant, 2));
         return {swapped, same, false};
     }
-    if (typed.size() == meant.size() + 1 && equal_without_case(rest(typed, 1), rest(meant, 0)))
+    if (typed.size() == meant.size() + 1 && equals_ignoring_case(rest(typed, 1), rest(meant, 0)))
         return {true, same, is_digit(typed[same])};
-    if (typed.size() + 1 == meant.size() && equal_without_case(rest(typed, 0), rest(meant, 1)))
+    if (typed.size() + 1 == meant.size() && equals_ignoring_case(rest(typed, 0), rest(meant, 1)))
         return {true, same, is_digit(meant[same])};
     return {};
 }

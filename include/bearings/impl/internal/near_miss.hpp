@@ -137,7 +137,7 @@ private:
             return false;
         const bool in_service =
             found.position >= how.before.size() && found.position <= how.before.size() + of.size();
-        const bool only_case = equal_without_case(name, compose(how.before, of, how.after));
+        const bool only_case = equals_ignoring_case(name, compose(how.before, of, how.after));
         return only_case || !in_service || of.size() >= telling_size;
     }
 

@@ -81,9 +81,9 @@ inline void fail_index(const variable& set, std::string_view index, candidate_si
         }
         made.index = *index;
     }
-    if (equal_without_case(made.endpoint, "default"))
+    if (equals_ignoring_case(made.endpoint, "default"))
         made.kind = 0;
-    else if (equal_without_case(made.endpoint, to_string(of.effective_scheme())))
+    else if (equals_ignoring_case(made.endpoint, to_string(of.effective_scheme())))
         made.kind = 1;
     return made;
 }
@@ -118,7 +118,7 @@ BEARINGS_DECL void aspire_variables::collect(
     detail::for_service_variables(inputs, of, [&](const variable& each) {
         const auto prefix = each.name.substr(0, 10);
         if (prefix != "services__" &&
-            !(any_case && detail::equal_without_case(prefix, "services__")))
+            !(any_case && detail::equals_ignoring_case(prefix, "services__")))
             return;
         if (const auto made = detail::take_apart(each, of, any_case, sink))
             found.push_back(*made);

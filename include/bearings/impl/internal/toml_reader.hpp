@@ -79,7 +79,7 @@ private:
     [[nodiscard]] static std::string path_key(const std::string& key) {
         bool bare = !key.empty();
         for (const char c : key)
-            bare = bare && (is_alphanumeric(c) || c == '-' || c == '_');
+            bare = bare && (is_alnum(c) || c == '-' || c == '_');
         return bare ? key : '"' + escaped(key, 80) + '"';
     }
     [[nodiscard]] static std::string join(const std::string& path, const std::string& key) {
@@ -223,7 +223,7 @@ private:
     /// RFC 9110 token: what a header or subprotocol may be called.
     [[nodiscard]] static bool is_token(std::string_view read) noexcept {
         for (const char c : read)
-            if (!is_alphanumeric(c) &&
+            if (!is_alnum(c) &&
                 std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
                 return false;
         return !read.empty();

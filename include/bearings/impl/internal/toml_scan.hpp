@@ -2,6 +2,7 @@
 #ifndef BEARINGS_IMPL_INTERNAL_TOML_SCAN_HPP
 #define BEARINGS_IMPL_INTERNAL_TOML_SCAN_HPP
 
+#include <bearings/impl/internal/text.hpp>
 #include <bearings/result.hpp>
 
 #include <cstddef>
@@ -25,26 +26,6 @@ struct toml_limits {
     /// elsewhere than this scan does.
     static constexpr std::size_t raw_depth = 512;
 };
-
-/// Bytes of the UTF-8 character that begins here. Zero: it is none.
-[[nodiscard]] inline std::size_t utf8_size(std::string_view text) noexcept {
-    const auto byte = [text](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const unsigned lead = byte(0);
-    if (lead < 0x80)
-        return 1;
-    const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4)
-        return 0;
-    for (std::size_t i = 1; i < size; ++i)
-        if ((byte(i) & 0xc0u) != 0x80u)
-            return 0;
-    const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-    const bool surrogate = lead == 0xed && byte(1) > 0x9f;
-    const bool too_high = lead == 0xf4 && byte(1) > 0x8f;
-    return overlong || surrogate || too_high ? 0 : size;
-}
 
 /// One walk over the text before the TOML library sees it; knows strings and comments.
 class toml_scan {
@@ -92,7 +73,7 @@ private:
             return failed_here(errc::invalid_config, "a NUL character");
         if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7f)
             return failed_here(errc::invalid_config, "a control character");
-        if (byte >= 0x80 && utf8_size(text_.substr(at_)) == 0)
+        if (byte >= 0x80 && front_code_point(text_.substr(at_)).size == 0)
             return failed_here(errc::invalid_config, "the text is not UTF-8");
         return check_raw_depth();
     }
@@ -217,7 +198,7 @@ private:
     }
 
     void advance() noexcept {
-        const std::size_t size = utf8_size(text_.substr(at_));
+        const std::size_t size = front_code_point(text_.substr(at_)).size;
         at_ += size == 0 ? 1 : size;
     }
 

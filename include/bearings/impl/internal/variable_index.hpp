@@ -94,7 +94,7 @@ struct variable_index {
     if (text.size() != name.size())
         return false;
     for (std::size_t i = 0; i < name.size(); ++i) {
-        const char expected = is_alphanumeric(name[i]) ? name[i] : '_';
+        const char expected = is_alnum(name[i]) ? name[i] : '_';
         if (text[i] != expected && !(any_case && to_lower(text[i]) == to_lower(expected)))
             return false;
     }
