@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """Reads every #include below include/bearings and checks that it only points down or sideways."""
+import functools
 import pathlib
 import re
 import sys
@@ -16,6 +17,7 @@ LAYERS = [
     "toml json",
 ]
 NETWORK = len(LAYERS)
+UNKNOWN = NETWORK + 1
 LAYER_OF = {name: layer for layer, names in enumerate(LAYERS) for name in names.split()}
 
 # What a layer may use of other libraries; everything else outside std is an error.
@@ -30,37 +32,44 @@ FORBIDDEN = {"filesystem", "iostream", "regex", "windows.h"}
 SYSTEM = re.compile(r"^(sys/|netinet/|arpa/|net/|linux/|mach)|\.h$")
 
 
-def layer_of(path: pathlib.Path) -> int:
+def includes(path: pathlib.Path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        found = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if found:
+            yield number, found[1], found[2]
+
+
+@functools.cache
+def layer_of(path: pathlib.PurePath) -> int:
     name = path.with_suffix("").as_posix()
     if name in ("bearings", "net", "src") or name.startswith("net/"):
         return NETWORK
-    name = re.sub(r"^impl/(internal/)?", "", name)
+    name = name.removeprefix("impl/").removeprefix("internal/")
     if name in LAYER_OF:
         return LAYER_OF[name]
-    # `detail/x_y.hpp` and `impl/internal/x_y.ipp` belong to the longest `x` that is known.
-    name = re.sub(r"^detail/", "", name)
-    while name and name not in LAYER_OF:
-        name = name.rpartition("_")[0]
-    return LAYER_OF.get(name, -1)
+    # A helper is as high as the highest header it needs.
+    if not {"internal", "detail"} & set(path.parts) or not (ROOT / "bearings" / path).exists():
+        return UNKNOWN
+    below = (pathlib.PurePath(name) for _, _, name in includes(ROOT / "bearings" / path))
+    return max(
+        (layer_of(each.relative_to("bearings")) for each in below if each.parts[0] == "bearings"),
+        default=0,
+    )
 
 
 def problems(path: pathlib.Path):
     inside = path.relative_to(ROOT / "bearings")
     layer = layer_of(inside)
-    if layer < 0:
-        yield f"{inside}: no layer is known for it; name it after a header or add it to {sys.argv[0]}"
+    if layer == UNKNOWN:
+        yield f"{inside}: no layer is known for it; add it to {sys.argv[0]}"
         return
     body = "impl" in inside.parts
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        include = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
-        if not include:
-            continue
-        quote, name = include.groups()
+    for number, quote, name in includes(path):
         where = f"{inside}:{number}: "
         if quote == '"':
             yield where + f'"{name}" must be <bearings/…>'
         elif name.startswith("bearings/"):
-            target = pathlib.Path(name.removeprefix("bearings/"))
+            target = pathlib.PurePath(name.removeprefix("bearings/"))
             if layer_of(target) > layer:
                 yield where + f"layer {layer} includes {target} of layer {layer_of(target)}"
             if "internal" in target.parts and not body:
