@@ -14,6 +14,7 @@
 #include <bearings/impl/candidate.ipp>
 #include <bearings/impl/catalog.ipp>
 #include <bearings/impl/decision.ipp>
+#include <bearings/impl/decision_choice.ipp>
 #include <bearings/impl/dotenv.ipp>
 #include <bearings/impl/endpoint.ipp>
 #include <bearings/impl/engine.ipp>
@@ -25,6 +26,7 @@
 #include <bearings/impl/platform.ipp>
 #include <bearings/impl/race.ipp>
 #include <bearings/impl/report.ipp>
+#include <bearings/impl/report_text.ipp>
 #include <bearings/impl/result.ipp>
 #include <bearings/impl/rule.ipp>
 #include <bearings/impl/source.ipp>

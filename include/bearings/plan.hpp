@@ -38,9 +38,14 @@ struct switches {
 /// Something a person should know that changes no decision: a near-miss variable name, a proxy
 /// trap, half a host and port pair.
 struct warning {
-    /// Stable identifier: `near_miss`, `proxy_trap`, `half_pair`, …
-    std::string_view id;
+    /// Stable identifier: `near_miss`, `proxy_trap`, `half_pair`, … Owned, as reports are read back.
+    std::string id;
     std::string text;
+
+    warning() = default;
+    warning(std::string_view id_, std::string text_)
+        : id(id_)
+        , text(std::move(text_)) {}
 };
 
 /// What the plan holds for one service.

@@ -18,6 +18,9 @@
 
 namespace bearings {
 
+/// The version of this library.
+inline constexpr std::string_view library_version = "0.1.0";
+
 /// One candidate of a finished run.
 struct candidate_report {
     /// With credentials; every writer redacts it.
@@ -52,6 +55,8 @@ struct service_report {
     std::string staging_reason;
     bool mock_allowed = false;
     std::string mock_rule;
+    /// Its name in Docker. Empty: not in Docker.
+    std::string docker_service;
     std::string fix;
     std::vector<candidate_report> candidates;
 
@@ -62,13 +67,18 @@ struct service_report {
 
 /// All facts, rules, probes and decisions of one run, as data.
 struct report {
+    /// Of the library that wrote it.
+    std::string version{library_version};
     std::chrono::microseconds elapsed{0};
     std::chrono::microseconds deadline{0};
     stage_finding stage;
     bearings::facts facts;
     bearings::switches switches;
     engine_snapshot docker;
+    /// What the plan knew of the engine; `docker` may know more by now.
+    engine_state planned_engine = engine_state::not_probed;
     bool coherent_groups = false;
+    /// False: nothing was contacted.
     bool probing = true;
     std::vector<service_report> services;
     std::vector<warning> warnings;
@@ -79,7 +89,8 @@ struct report {
     [[nodiscard]] BEARINGS_DECL bool ok() const noexcept;
 };
 
-/// Copies everything out of a plan and its decisions, so that the result stands alone.
+/// Copies everything out of a plan and its decisions, so that the result stands alone. The caller
+/// sets `elapsed`, `deadline` and `probing`.
 [[nodiscard]] BEARINGS_DECL report make_report(
     const plan& from,
     const decisions& decided,
@@ -121,6 +132,7 @@ struct text_style {
 
 #ifdef BEARINGS_HEADER_ONLY
 #include <bearings/impl/report.ipp>
+#include <bearings/impl/report_text.ipp>
 #endif
 
 #endif

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef BEARINGS_IMPL_INTERNAL_DECISION_ADVICE_HPP
+#define BEARINGS_IMPL_INTERNAL_DECISION_ADVICE_HPP
+
+#include <bearings/endpoint.hpp>
+#include <bearings/impl/internal/decision_wording.hpp>
+#include <bearings/plan.hpp>
+#include <bearings/verdict.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+// The fix lines: what a tired person should do next, one line per failure.
+
+namespace bearings::detail {
+
+/// What is known of a service that was not found.
+struct complaint {
+    const plan& in;
+    const service_plan& service;
+    /// The candidate that speaks for the service. Null: it has none that could be tried.
+    const candidate* which = nullptr;
+    /// What was found there. Null like `which`.
+    const probe_result* found = nullptr;
+    bool pinned = false;
+    /// The member without which the group could not fall back. Null: none.
+    const service_plan* forbidding = nullptr;
+};
+
+inline std::string name_of(const complaint& about) {
+    return escaped(about.service.service->name, 80);
+}
+
+inline bool in_docker(const complaint& about) noexcept {
+    return !about.service.service->docker.service.empty();
+}
+
+inline bool engine_is_down(engine_state state) noexcept {
+    return state != engine_state::ready && state != engine_state::not_probed;
+}
+
+/// `bearings.toml:12 services.backend.local`, `environment BACKEND_URL`.
+inline std::string place_of(const candidate& which) {
+    return escaped(to_string(which.origin), 160);
+}
+
+inline std::string host_and_port(const candidate& which) {
+    const auto& url = which.url;
+    const auto host = escaped(url.host(), 120);
+    return (url.ipv6() ? '[' + host + ']' : host) + ':' + std::to_string(url.port());
+}
+
+inline std::string logs_of(const complaint& about) {
+    const auto& name = about.service.service->docker.service;
+    return in_docker(about) ? "docker compose logs " + escaped(name, 80)
+                            : "the log of " + name_of(about);
+}
+
+/// How to make the service listen.
+inline std::string start_advice(const complaint& about) {
+    const auto& name = about.service.service->docker.service;
+    if (!in_docker(about))
+        return "start " + name_of(about) + " so that it listens at " + host_and_port(*about.which);
+    const auto compose = "docker compose up -d " + escaped(name, 80);
+    return engine_is_down(about.in.engine)
+               ? "start the Docker engine (Docker Desktop on Windows and macOS), then: " + compose
+               : compose;
+}
+
+inline std::string absence_advice(const complaint& about) {
+    if (is_loopback(about.which->url))
+        return start_advice(about);
+    return "check the network or VPN, and whether " + host_and_port(*about.which) + " of " +
+           place_of(*about.which) + " is right";
+}
+
+inline std::string tls_advice(const complaint& about) {
+    const auto host = escaped(about.which->url.host(), 120);
+    const auto& reason = about.found->reason;
+    if (reason == "expired")
+        return "renew the certificate of " + host;
+    if (reason == "not_yet_valid")
+        return "set this machine's clock, or wait until the certificate of " + host + " is valid";
+    if (reason == "self_signed" || reason == "untrusted")
+        return "give tls.ca_file the certificate authority of " + host + ", or repair its chain";
+    if (reason == "host")
+        return "use the name the certificate of " + host + " is for, or set tls.server_name";
+    if (reason == "not_tls")
+        return "nothing speaks TLS at " + host_and_port(*about.which) + ": correct the scheme of " +
+               place_of(*about.which);
+    if (reason == "client_cert_required")
+        return "set tls.client_cert and tls.client_key of " + name_of(about);
+    return "look at the TLS settings of " + host_and_port(*about.which);
+}
+
+inline std::string protocol_advice(const complaint& about) {
+    if (about.found->reason == "tls_on_plain")
+        return "it speaks TLS: use https or wss in " + place_of(*about.which);
+    return "something else listens at " + host_and_port(*about.which) +
+           ": stop it, or correct the port in " + place_of(*about.which);
+}
+
+/// By what was found there.
+inline std::string verdict_advice(const complaint& about) {
+    switch (about.found->verdict) {
+    case verdict::refused: return absence_advice(about);
+    case verdict::closed_early:
+        return "the port is open and nothing behind it answers; look at " + logs_of(about);
+    case verdict::timed_out: return absence_advice(about);
+    case verdict::unreachable: return absence_advice(about);
+    case verdict::blocked:
+        return about.found->reason == "link_local"
+                   ? "use an address that is not link-local in " + place_of(*about.which)
+                   : "allow the connection to " + host_and_port(*about.which) + " in the firewall";
+    case verdict::name_not_found:
+        return "correct the host name " + in_quotes(about.which->url.host()) + " in " +
+               place_of(*about.which) + ", or connect to its network (VPN)";
+    case verdict::name_failed: return "the name service does not answer: check the network or VPN";
+    case verdict::reset:
+    case verdict::unhealthy: return "it runs but is not well; look at " + logs_of(about);
+    case verdict::upgrade_rejected:
+        return "correct the path of the WebSocket in " + place_of(*about.which);
+    case verdict::wrong_protocol: return protocol_advice(about);
+    case verdict::tls_failed: return tls_advice(about);
+    case verdict::local_error:
+        return "close files or sockets of this process, or raise its limits (ulimit -n)";
+    case verdict::cancelled: return "run it again: the check was cancelled";
+    case verdict::not_probed: return "run it again with a longer --timeout: it was not tried";
+    case verdict::reachable: return {};
+    }
+    return {};
+}
+
+inline bool may_fall_back(const plan& in) noexcept {
+    return in.stage.value == stage::development || in.stage.value == stage::test;
+}
+
+inline bool has_staging(const complaint& about) noexcept {
+    for (const auto& candidate : about.in.of(about.service))
+        if (candidate.tier == tier::staging && is_fallback(candidate.precedence))
+            return true;
+    return false;
+}
+
+/// How to set what the catalogue or the environment lacks.
+inline std::string set_advice(const complaint& about) {
+    const auto& service = *about.service.service;
+    std::string_view key = ".local";
+    if (about.in.stage.value == stage::staging)
+        key = ".staging";
+    if (about.in.stage.value == stage::production)
+        key = ".production";
+    return "set " + service.variable + "_URL, or services." + name_of(about) + std::string(key) +
+           " in bearings.toml";
+}
+
+/// What would allow a fallback. Empty: nothing would, or nothing is missing.
+inline std::string fallback_advice(const complaint& about) {
+    if (!may_fall_back(about.in))
+        return {};
+    if (about.forbidding != nullptr && about.service.staging_allowed) {
+        const auto& other = *about.forbidding->service;
+        return "give " + in_quotes(other.name) + " a reachable staging URL (STAGING_" +
+               other.variable + "_URL) so that its group can fall back";
+    }
+    if (about.service.staging_allowed)
+        return {};
+    if (has_staging(about))
+        return "set USE_STAGING_FALLBACK=true to use staging";
+    return {};
+}
+
+inline std::string pin_advice(const complaint& about) {
+    const auto& which = *about.which;
+    const auto key = escaped(which.origin.key, 120);
+    if (which.precedence == precedence::requested_mock)
+        return "start the mock (bearings mock " + name_of(about) + "), or unset USE_MOCK_" +
+               about.service.service->variable + " and USE_MOCK_SERVICES";
+    const auto other =
+        may_fall_back(about.in)
+            ? std::string(
+                  "to let bearings look locally, and at staging with USE_STAGING_FALLBACK=true"
+              )
+            : std::string("to use what the configuration says");
+    if (which.origin.kind == origin_kind::code)
+        return verdict_advice(about) + "; or remove the program's own URL " + other;
+    return verdict_advice(about) + "; or unset " + key + ' ' + other;
+}
+
+/// One line. Empty: nothing can be said.
+inline std::string advice(const complaint& about) {
+    if (about.which == nullptr) {
+        if (in_docker(about) && engine_is_down(about.in.engine))
+            return "start the Docker engine (Docker Desktop on Windows and macOS), then: docker "
+                   "compose up -d " +
+                   escaped(about.service.service->docker.service, 80);
+        return set_advice(about);
+    }
+    if (about.pinned)
+        return pin_advice(about);
+    auto line = verdict_advice(about);
+    if (!allows_fallback(about.found->verdict, is_loopback(about.which->url)))
+        return line;
+    if (const auto more = fallback_advice(about); !more.empty())
+        line += (line.empty() ? "" : "; or ") + more;
+    return line;
+}
+
+}  // namespace bearings::detail
+
+#endif
