@@ -63,6 +63,10 @@ struct tls_settings {
     std::string server_name;
     std::string client_cert;
     std::string client_key;
+    /// Stand in for their part of the system's certificates where there is no `ca_file`:
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR` of the environment. Empty: the system's own.
+    std::string system_ca_file{};
+    std::string system_ca_directory{};
 };
 
 /// Something the process needs, as the catalogue describes it.

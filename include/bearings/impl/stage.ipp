@@ -47,7 +47,7 @@ inline result<stage_finding> stage_from(std::string_view text, const origin_view
         return stage_finding{*value, to_string(where)};
     return failure{
         errc::invalid_stage,
-        quoted(text) +
+        detail::quoted(text) +
             " is no stage; write development (dev, develop, local), test (testing), staging "
             "(stage) or production (prod)",
         origin(where)};

@@ -53,7 +53,7 @@ inline constexpr std::string_view accepted_schemes =
     "grpcs";
 
 inline failure url_failure(errc code, std::string_view text, std::string_view why) {
-    return {code, quoted(redacted_text(text)) + ": " + std::string(why), {}};
+    return {code, detail::quoted(redacted_text(text)) + ": " + std::string(why), {}};
 }
 
 constexpr bool is_host_character(char c) noexcept {

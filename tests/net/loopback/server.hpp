@@ -96,7 +96,7 @@ private:
         void play(const step& now) {
             switch (now.what) {
             case step::kind::await: return read_until(now.bytes);
-            case step::kind::await_byte: return read_until({});
+            case step::kind::await_byte: return read_until(now.bytes);
             case step::kind::send: return write(now.bytes);
             case step::kind::send_accepting: return write(with_accept_key(now.bytes));
             case step::kind::drip: return drip(now, 0);
