@@ -187,7 +187,7 @@ inline candidate_outcome decider::outcome_of(
         return {
             candidate_state::shadowed,
             {},
-            "stands behind " + place_of(in_.candidates[stands.home.next]) +
+            "stands behind " + origin_text(in_.candidates[stands.home.next]) +
                 ", which nothing replaces"};
     if (probing_ && ended(index) && !outcomes_[index].reached())
         return {candidate_state::failed, {}, sentence(outcomes_[index])};

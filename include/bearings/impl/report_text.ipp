@@ -119,7 +119,7 @@ inline std::string place_text(const facts& where) {
     return text;
 }
 
-inline std::string engine_text(const engine_snapshot& engine) {
+inline std::string engine_line(const engine_snapshot& engine) {
     std::string text(to_string(engine.state));
     if (engine.state == engine_state::not_probed)
         return engine.reason.empty() ? "not asked" : "not asked: " + engine.reason;
@@ -136,7 +136,7 @@ inline void write_facts(text_writer& to, const report& from) {
     constexpr std::size_t label = 9;
     to.labelled(0, "stage", with_evidence(to_string(from.stage.value), from.stage.evidence), label);
     to.labelled(0, "runs on", place_text(from.facts), label);
-    to.labelled(0, "docker", engine_text(from.docker), label);
+    to.labelled(0, "docker", engine_line(from.docker), label);
     for (const auto& hidden : from.docker.overrides)
         to.line(
             label,
@@ -391,7 +391,7 @@ BEARINGS_DECL std::string explain(
         "group " + escaped(service.group, 80) + (service.required ? ", required" : ", optional")
     );
     to.line(2, "stage " + detail::with_evidence(to_string(from.stage.value), from.stage.evidence));
-    to.line(2, "docker " + detail::engine_text(from.docker));
+    to.line(2, "docker " + detail::engine_line(from.docker));
     to.line(
         2,
         "staging fallback " + detail::permission_text(

@@ -41,7 +41,7 @@ inline bool engine_is_down(engine_state state) noexcept {
 }
 
 /// `bearings.toml:12 services.backend.local`, `environment BACKEND_URL`.
-inline std::string place_of(const candidate& which) {
+inline std::string origin_text(const candidate& which) {
     return escaped(to_string(which.origin), 160);
 }
 
@@ -72,7 +72,7 @@ inline std::string absence_advice(const complaint& about) {
     if (is_loopback(about.which->url))
         return start_advice(about);
     return "check the network or VPN, and whether " + host_and_port(*about.which) + " of " +
-           place_of(*about.which) + " is right";
+           origin_text(*about.which) + " is right";
 }
 
 inline std::string tls_advice(const complaint& about) {
@@ -88,7 +88,7 @@ inline std::string tls_advice(const complaint& about) {
         return "use the name the certificate of " + host + " is for, or set tls.server_name";
     if (reason == "not_tls")
         return "nothing speaks TLS at " + host_and_port(*about.which) + ": correct the scheme of " +
-               place_of(*about.which);
+               origin_text(*about.which);
     if (reason == "client_cert_required")
         return "set tls.client_cert and tls.client_key of " + name_of(about);
     return "look at the TLS settings of " + host_and_port(*about.which);
@@ -96,9 +96,9 @@ inline std::string tls_advice(const complaint& about) {
 
 inline std::string protocol_advice(const complaint& about) {
     if (about.found->reason == "tls_on_plain")
-        return "it speaks TLS: use https or wss in " + place_of(*about.which);
+        return "it speaks TLS: use https or wss in " + origin_text(*about.which);
     return "something else listens at " + host_and_port(*about.which) +
-           ": stop it, or correct the port in " + place_of(*about.which);
+           ": stop it, or correct the port in " + origin_text(*about.which);
 }
 
 /// By what was found there.
@@ -111,16 +111,16 @@ inline std::string verdict_advice(const complaint& about) {
     case verdict::unreachable: return absence_advice(about);
     case verdict::blocked:
         return about.found->reason == "link_local"
-                   ? "use an address that is not link-local in " + place_of(*about.which)
+                   ? "use an address that is not link-local in " + origin_text(*about.which)
                    : "allow the connection to " + host_and_port(*about.which) + " in the firewall";
     case verdict::name_not_found:
         return "correct the host name " + in_quotes(about.which->url.host()) + " in " +
-               place_of(*about.which) + ", or connect to its network (VPN)";
+               origin_text(*about.which) + ", or connect to its network (VPN)";
     case verdict::name_failed: return "the name service does not answer: check the network or VPN";
     case verdict::reset:
     case verdict::unhealthy: return "it runs but is not well; look at " + logs_of(about);
     case verdict::upgrade_rejected:
-        return "correct the path of the WebSocket in " + place_of(*about.which);
+        return "correct the path of the WebSocket in " + origin_text(*about.which);
     case verdict::wrong_protocol: return protocol_advice(about);
     case verdict::tls_failed: return tls_advice(about);
     case verdict::local_error:
