@@ -54,7 +54,13 @@ struct decisions {
     bool settled = false;
 };
 
-/// Decides from what is known. `outcomes` runs parallel to `plan.candidates`; `not_probed` means
+/// Decides from what is known.
+///
+/// Within a service the best-ranked reachable candidate wins, once the better ones have failed. An
+/// explicit candidate and a mock that was asked for are never replaced. Fallbacks follow only
+/// verdicts that `allows_fallback`, and nothing follows a TLS failure. A group falls back when a
+/// required member needs it and none forbids it: by lacking a reachable staging candidate, or by
+/// a TLS failure where it comes first. `outcomes` runs parallel to `plan.candidates`; `not_probed` means
 /// not known yet, or never to be known when `probing` is false (then the first kept candidate of
 /// each service is chosen). Pure: the same inputs give the same decisions.
 [[nodiscard]] BEARINGS_DECL decisions

@@ -334,7 +334,8 @@ inline std::string decider::why_not_home(std::size_t service) const {
             index = i;
     if (index == none || !probing_)
         return "nothing is left that comes first";
-    return tier_and_url(in_.candidates[index]) + ": " + verdict_text(outcomes_[index]);
+    return std::string(to_string(in_.candidates[index].tier)) + ": " +
+        std::string(to_string(outcomes_[index].verdict));
 }
 
 inline std::string decider::why_group_moves(std::size_t service) const {

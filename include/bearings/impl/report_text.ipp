@@ -244,17 +244,22 @@ inline std::string candidate_line(const candidate_report& candidate) {
     if (candidate.state != candidate_state::failed)
         text.append(" ").append(to_string(candidate.state));
     if (!candidate.rule.empty())
-        text += (candidate.state == candidate_state::dropped ? " by " : ", ") + candidate.rule;
+        text += " by " + candidate.rule;
     return candidate.reason.empty() ? text : text + ": " + candidate.reason;
+}
+
+/// Why the chosen candidate took the place of another.
+inline std::string fallback_line(const candidate_report& chosen) {
+    return "fallback" + (chosen.rule.empty() ? std::string() : " by " + chosen.rule) + ": " +
+        chosen.reason;
 }
 
 /// Whether a line says something that the row does not.
 inline bool tells_more(const service_report& service, const candidate_report& candidate) noexcept {
     if (candidate.state == candidate_state::failed)
         return true;
-    if (service.status != service_status::resolved)
-        return candidate.state != candidate_state::shadowed;
-    return candidate.state == candidate_state::chosen && service.fallback;
+    return service.status != service_status::resolved &&
+        candidate.state != candidate_state::shadowed;
 }
 
 inline void write_details(text_writer& to, const service_report& service) {
@@ -262,6 +267,8 @@ inline void write_details(text_writer& to, const service_report& service) {
         if (to.verbose() || tells_more(service, candidate))
             to.line(4, candidate_line(candidate), paint::faint);
     const auto* const chosen = service.chosen_candidate();
+    if (chosen != nullptr && service.fallback)
+        to.line(4, fallback_line(*chosen), paint::caution);
     if (chosen != nullptr && chosen->probe) {
         if (!chosen->probe->note.empty())
             to.line(4, "note: " + chosen->probe->note);

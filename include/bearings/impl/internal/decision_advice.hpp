@@ -171,21 +171,29 @@ inline std::string fallback_advice(const complaint& about) {
     return {};
 }
 
+/// How to let other candidates than an explicit one be considered.
+inline std::string release_advice(const complaint& about) {
+    const auto& from = about.which->origin;
+    const auto key = escaped(from.key, 120);
+    if (from.kind == origin_kind::code)
+        return "remove the URL that the program itself gives";
+    if (from.kind == origin_kind::env_file)
+        return "remove " + key + " from " + escaped(from.source, 120);
+    return "unset " + key;
+}
+
 inline std::string pin_advice(const complaint& about) {
-    const auto& which = *about.which;
-    const auto key = escaped(which.origin.key, 120);
-    if (which.precedence == precedence::requested_mock)
+    if (about.which->precedence == precedence::requested_mock)
         return "start the mock (bearings mock " + name_of(about) + "), or unset USE_MOCK_" +
-               about.service.service->variable + " and USE_MOCK_SERVICES";
-    const auto other =
-        may_fall_back(about.in)
-            ? std::string(
-                  "to let bearings look locally, and at staging with USE_STAGING_FALLBACK=true"
-              )
-            : std::string("to use what the configuration says");
-    if (which.origin.kind == origin_kind::code)
-        return verdict_advice(about) + "; or remove the program's own URL " + other;
-    return verdict_advice(about) + "; or unset " + key + ' ' + other;
+            about.service.service->variable + " and USE_MOCK_SERVICES";
+    auto line = verdict_advice(about);
+    line += (line.empty() ? "" : "; or ") + release_advice(about);
+    if (!may_fall_back(about.in))
+        return line + " to use what the configuration says";
+    return line +
+        (about.service.staging_allowed
+             ? " to let bearings look locally, then at staging"
+             : " to let bearings look locally, and set USE_STAGING_FALLBACK=true to allow staging");
 }
 
 /// One line. Empty: nothing can be said.
