@@ -25,6 +25,8 @@ struct engine_request {
     std::chrono::microseconds timeout{250'000};
     /// Compose services or container names to list. Empty: only the state is asked.
     std::vector<std::string> containers{};
+    /// For engines behind TLS. Null: these are not contacted, and the reason says so.
+    engine_security secure = nullptr;
 };
 
 /// Finds the engine the user means and asks it for its state only; knows no JSON of containers.

@@ -43,9 +43,7 @@ BEARINGS_DECL void start_engine_query(
     }
     async_ask_engine(
         std::move(executor),
-        *std::move(choice),
-        request.timeout,
-        std::move(questions),
+        {*std::move(choice), request.timeout, std::move(questions), request.secure},
         std::move(handler)
     );
 }

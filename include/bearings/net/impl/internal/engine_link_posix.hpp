@@ -5,19 +5,18 @@
 #include <bearings/engine.hpp>
 #include <bearings/net/asio.hpp>
 #include <bearings/net/engine_endpoint.hpp>
-#include <bearings/net/impl/internal/engine_opening.hpp>
+#include <bearings/net/impl/internal/engine_stream.hpp>
+#include <bearings/net/native_error.hpp>
 
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/write.hpp>
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -103,118 +102,79 @@ inline std::uint32_t own_user() noexcept {
 }
 
 inline engine_opening failed_opening(int code, const std::string& path) {
+    const auto failed = [](engine_state state, const char* reason) {
+        return engine_opening{engine_opening::failed, {state, reason}, {}, {}};
+    };
     switch (code) {
-    case EAGAIN: return {engine_opening::busy, {}};
+    case EAGAIN: return {engine_opening::busy, {}, {}, {}};
     case ENOENT:
     case ENOTDIR:
-    case ELOOP: return {engine_opening::failed, {engine_state::absent, "the socket does not exist"}};
+    case ELOOP: return failed(engine_state::absent, "the socket does not exist");
     case EACCES:
-    case EPERM:
-        return {
-            engine_opening::failed,
-            {engine_state::denied, "this user may not open the socket"}};
+    case EPERM: return failed(engine_state::denied, "this user may not open the socket");
     case ECONNREFUSED:
-        if (!is_socket_file(path) && path.substr(0, 1) != "@")
-            return {engine_opening::failed, {engine_state::absent, "what stands there is no socket"}};
-        return {
-            engine_opening::failed,
-            {engine_state::not_running, "the socket is stale: nobody listens"}};
-    case EPROTOTYPE:
-        return {engine_opening::failed, {engine_state::foreign, "the socket is of another type"}};
+        if (!is_socket_file(path) && path[0] != '@')
+            return failed(engine_state::absent, "what stands there is no socket");
+        return failed(engine_state::not_running, "the socket is stale: nobody listens");
+    case EPROTOTYPE: return failed(engine_state::foreign, "the socket is of another type");
+    case EMFILE:
+    case ENFILE: return failed(engine_state::not_probed, "this process ran out of descriptors");
     default: break;
     }
-    return {
-        engine_opening::failed,
-        {engine_state::not_probed, "it cannot be contacted: error " + std::to_string(code)}};
+    auto made = failed(engine_state::not_probed, {});
+    made.finding.reason = "the socket cannot be opened: " + native_name(code);
+    return made;
 }
 
-/// One connection to an engine: a Unix socket or TCP.
+/// Opens Unix sockets of engines; never waits.
+///
+/// Not through Asio: it reports success for a socket whose queue of connections is full
+/// (chriskohlhoff/asio issue 1365).
 class engine_link {
 public:
-    using socket_type = boost::asio::generic::stream_protocol::socket;
-
-    /// Connects to a Unix socket; never waits.
-    ///
-    /// Not through Asio: it reports success for a socket whose queue of connections is full
-    /// (chriskohlhoff/asio issue 1365).
     engine_opening open(const boost::asio::any_io_executor& executor, const std::string& path) {
         ::sockaddr_un address{};
         address.sun_family = AF_UNIX;
         if (path.empty() || path.size() >= sizeof(address.sun_path))
             return failed_opening(ENAMETOOLONG, path);
         std::memcpy(address.sun_path, path.data(), path.size());
-        ::socklen_t size = sizeof(address);
+        auto size = static_cast<::socklen_t>(sizeof(address));
         if (path[0] == '@') {
             address.sun_path[0] = '\0';
             size = static_cast<::socklen_t>(offsetof(::sockaddr_un, sun_path) + path.size());
         }
-        if (spare_.get() < 0)
-            spare_.open();
-        if (spare_.get() < 0)
+        if (socket_.get() < 0)
+            socket_.open();
+        if (socket_.get() < 0)
             return failed_opening(errno, path);
-        if (::connect(spare_.get(), reinterpret_cast<const ::sockaddr*>(&address), size) != 0) {
+        if (::connect(socket_.get(), reinterpret_cast<const ::sockaddr*>(&address), size) != 0) {
             const int code = errno;
             // After "no such file" the socket is as good as new.
             if (code != ENOENT)
-                spare_.reset();
+                socket_.reset();
             return failed_opening(code, path);
         }
         return adopt(executor);
     }
 
-    [[nodiscard]] std::optional<std::uint32_t> peer() { return peer_; }
-
-    template <class Handler>
-    void async_connect(
-        const boost::asio::any_io_executor& executor,
-        const boost::asio::generic::stream_protocol::endpoint& where,
-        Handler handler
-    ) {
-        spare_.reset();
-        peer_.reset();
-        socket_.emplace(executor);
-        socket_->async_connect(where, std::move(handler));
-    }
-
-    template <class Handler>
-    void async_write(std::string_view bytes, Handler handler) {
-        boost::asio::async_write(
-            *socket_,
-            boost::asio::buffer(bytes.data(), bytes.size()),
-            std::move(handler)
-        );
-    }
-
-    template <class Handler>
-    void async_read(std::span<char> into, Handler handler) {
-        socket_->async_read_some(boost::asio::buffer(into.data(), into.size()), std::move(handler));
-    }
-
-    void close() {
-        if (!socket_)
-            return;
-        boost::system::error_code ignored;
-        socket_->close(ignored);
-        socket_.reset();
-    }
-
 private:
     engine_opening adopt(const boost::asio::any_io_executor& executor) {
-        peer_ = peer_user(spare_.get());
-        socket_.emplace(executor);
+        using protocol = boost::asio::generic::stream_protocol;
+        const auto peer = peer_user(socket_.get());
+        protocol::socket stream(executor);
         boost::system::error_code error;
-        socket_->assign({AF_UNIX, 0}, spare_.get(), error);
-        if (error) {
-            spare_.reset();
+        stream.assign(protocol(AF_UNIX, 0), socket_.get(), error);
+        if (error)
             return failed_opening(error.value(), {});
-        }
-        (void)spare_.release();
-        return {engine_opening::connected, {}};
+        (void)socket_.release();
+        return {
+            engine_opening::connected,
+            {},
+            std::make_shared<engine_stream<protocol::socket>>(std::move(stream)),
+            peer};
     }
 
-    local_socket spare_;
-    std::optional<socket_type> socket_;
-    std::optional<std::uint32_t> peer_;
+    local_socket socket_;
 };
 
 }  // namespace bearings::detail
