@@ -108,6 +108,7 @@ private:
     engine_step step_ = engine_step::send;
     bool greeted_ = false;
     bool heard_ = false;
+    bool reused_ = false;
 };
 
 }  // namespace bearings

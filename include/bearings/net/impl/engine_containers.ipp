@@ -206,12 +206,11 @@ private:
         detail_ = detail_of::other;
     }
 
-    // Further names are those under which other containers link to it: `/other/alias`.
+    // The other names are those by which linked containers know it: `/other/alias`.
     void keep_name(std::string& value) {
-        if (!current_.name.empty())
-            return;
         const std::size_t slash = value.substr(0, 1) == "/" ? 1 : 0;
-        current_.name = safe_name(value.substr(slash));
+        if (current_.name.empty() && value.find('/', slash) == std::string::npos)
+            current_.name = safe_name(value.substr(slash));
     }
 
     void keep_port_text(std::string& value) {

@@ -87,11 +87,14 @@ BEARINGS_DECL void engine_conversation::sent() {
 
 BEARINGS_DECL void engine_conversation::connected() {
     ask(pending_);
+    reused_ = false;
 }
 
 BEARINGS_DECL void engine_conversation::receive(std::string_view bytes) {
     heard_ = heard_ || !bytes.empty();
     const auto error = reader_->put(bytes);
+    if (error && !greeted_)
+        return answer_broken(error == boost::beast::http::error::body_limit);
     if (!reader_->head_seen && reader_->parser.is_header_done()) {
         reader_->head_seen = true;
         head_read();
@@ -110,6 +113,11 @@ BEARINGS_DECL void engine_conversation::close() {
         reader_->parser.put_eof(error);
     if (heard_ && !error && reader_->parser.is_done())
         return answer_read();
+    // Closed while idle, which a server may do at any time.
+    if (!heard_ && reused_) {
+        step_ = engine_step::reconnect;
+        return;
+    }
     if (heard_ || greeted_)
         return end(engine_state::foreign, "closed the connection in the middle of an answer");
     end(engine_state::not_running, "accepted the connection and closed it without an answer");
@@ -142,8 +150,10 @@ BEARINGS_DECL void engine_conversation::ask_next() {
         step_ = engine_step::done;
         return;
     }
-    if (reader_->parser.is_done() && reader_->parser.keep_alive() && reader_->rest.empty())
+    if (reader_->parser.is_done() && reader_->parser.keep_alive() && reader_->rest.empty()) {
+        reused_ = true;
         return ask(pending_);
+    }
     step_ = engine_step::reconnect;
 }
 
