@@ -38,14 +38,18 @@ inline bool looks_secret(std::string_view parameter) {
           "passw",
           "passphrase",
           "pwd",
-          "sig",
-          "auth",
+          "signature",
+          "authoriz",
           "credential",
           "session",
           "jwt",
           "bearer",
           "cookie"})
         if (plain.find(part) != std::string::npos)
+            return true;
+    // Ends only: `design` and `author` are no secrets.
+    for (const std::string_view end : {"sig", "auth"})
+        if (plain.ends_with(end))
             return true;
     for (const std::string_view whole : {"pass", "pin", "otp", "code", "sas", "sid"})
         if (plain == whole)
