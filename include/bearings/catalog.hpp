@@ -2,9 +2,9 @@
 #ifndef BEARINGS_CATALOG_HPP
 #define BEARINGS_CATALOG_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/service.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

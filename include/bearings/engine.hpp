@@ -2,9 +2,9 @@
 #ifndef BEARINGS_ENGINE_HPP
 #define BEARINGS_ENGINE_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/origin.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -3,11 +3,11 @@
 #define BEARINGS_RACE_HPP
 
 #include <bearings/decision.hpp>
+#include <bearings/detail/chrono.hpp>
 #include <bearings/detail/decision_choice.hpp>
 #include <bearings/plan.hpp>
 #include <bearings/platform.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -3,13 +3,13 @@
 #define BEARINGS_REPORT_HPP
 
 #include <bearings/decision.hpp>
+#include <bearings/detail/chrono.hpp>
 #include <bearings/engine.hpp>
 #include <bearings/plan.hpp>
 #include <bearings/platform.hpp>
 #include <bearings/stage.hpp>
 #include <bearings/verdict.hpp>
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>

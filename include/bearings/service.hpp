@@ -2,10 +2,10 @@
 #ifndef BEARINGS_SERVICE_HPP
 #define BEARINGS_SERVICE_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/origin.hpp>
 #include <bearings/url.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -2,9 +2,9 @@
 #ifndef BEARINGS_TRACE_HPP
 #define BEARINGS_TRACE_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/detail/config.hpp>
 
-#include <chrono>
 #include <string_view>
 #include <vector>
 

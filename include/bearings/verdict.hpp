@@ -2,9 +2,9 @@
 #ifndef BEARINGS_VERDICT_HPP
 #define BEARINGS_VERDICT_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/trace.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

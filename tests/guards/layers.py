@@ -16,6 +16,7 @@ LAYERS = [
     "candidate source rule plan decision race report policy core core_src",
     "toml json",
 ]
+CONFIG = len(LAYERS) - 1
 NETWORK = len(LAYERS)
 UNKNOWN = NETWORK + 1
 LAYER_OF = {name: layer for layer, names in enumerate(LAYERS) for name in names.split()}
@@ -27,7 +28,9 @@ OTHERS = {
 }
 NETWORK_OTHERS = re.compile(r"boost/(asio|beast|system|version|core|config)|nlohmann/")
 OPTIONS = {"tls": re.compile(r"openssl/"), "dns": re.compile(r"ares(_|\.)")}
-FORBIDDEN = {"filesystem", "iostream", "regex", "windows.h"}
+FORBIDDEN = {"chrono", "filesystem", "iostream", "regex", "sstream", "windows.h"}
+# The one that knows how to have durations cheaply.
+CHRONO = pathlib.Path("detail/chrono.hpp")
 # Bodies only; a public header has none of these.
 SYSTEM = re.compile(r"^(sys/|netinet/|arpa/|net/|linux/|mach)|\.h$")
 
@@ -48,13 +51,20 @@ def layer_of(path: pathlib.PurePath) -> int:
     if name in LAYER_OF:
         return LAYER_OF[name]
     # A helper is as high as the highest header it needs.
-    if not {"internal", "detail"} & set(path.parts) or not (ROOT / "bearings" / path).exists():
+    if path.parts[0] not in ("impl", "detail") or not (ROOT / "bearings" / path).exists():
         return UNKNOWN
-    below = (pathlib.PurePath(name) for _, _, name in includes(ROOT / "bearings" / path))
-    return max(
-        (layer_of(each.relative_to("bearings")) for each in below if each.parts[0] == "bearings"),
-        default=0,
-    )
+    names = [pathlib.PurePath(name) for _, _, name in includes(ROOT / "bearings" / path)]
+    needed = [
+        layer_of(each.relative_to("bearings"))
+        for each in names
+        if each.parts[0] == "bearings" and each.suffix == ".hpp"
+    ]
+    return max(needed + [CONFIG if library_of(path) else 0])
+
+
+def library_of(path: pathlib.PurePath):
+    """The pattern of the configuration library that this file may include."""
+    return OTHERS.get(re.split(r"[_.]", path.name)[0])
 
 
 def problems(path: pathlib.Path):
@@ -74,8 +84,8 @@ def problems(path: pathlib.Path):
                 yield where + f"layer {layer} includes {target} of layer {layer_of(target)}"
             if "internal" in target.parts and not body:
                 yield where + f"a public header reaches into {target}"
-        elif name in FORBIDDEN and layer < NETWORK:
-            yield where + f"<{name}> has no place in the core"
+        elif name in FORBIDDEN and layer < CONFIG and inside != CHRONO:
+            yield where + f"<{name}> is too heavy for the core"
         elif name in ("boost/asio.hpp", "boost/beast.hpp"):
             yield where + f"<{name}> is an umbrella; include what is used"
         elif "/" in name or "." in name:
@@ -84,7 +94,9 @@ def problems(path: pathlib.Path):
 
 def foreign(where: str, name: str, inside: pathlib.Path, layer: int, body: bool):
     stem = re.split(r"[_.]", inside.name)[0]
-    if stem in OTHERS and body and OTHERS[stem].match(name):
+    if body and library_of(inside) and library_of(inside).match(name):
+        return
+    if inside == CHRONO and name == "bits/chrono.h":
         return
     if layer == NETWORK and stem in OPTIONS and OPTIONS[stem].match(name):
         return

@@ -2,11 +2,11 @@
 #ifndef BEARINGS_IMPL_RACE_IPP
 #define BEARINGS_IMPL_RACE_IPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/impl/internal/decision_advice.hpp>
 #include <bearings/impl/internal/decision_text_index.hpp>
 #include <bearings/race.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>

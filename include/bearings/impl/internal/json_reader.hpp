@@ -2,9 +2,9 @@
 #ifndef BEARINGS_IMPL_INTERNAL_JSON_READER_HPP
 #define BEARINGS_IMPL_INTERNAL_JSON_READER_HPP
 
+#include <bearings/detail/chrono.hpp>
 #include <bearings/report.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
