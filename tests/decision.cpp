@@ -108,6 +108,33 @@ TEST_CASE("an explicit candidate is never replaced") {
     CHECK(fix.find("USE_STAGING_FALLBACK=true") != std::string::npos);
 }
 
+TEST_CASE("an explicit candidate behind others is tried after them and ends the list") {
+    struct row {
+        verdict local;
+        verdict derived;
+        std::string_view expected;
+    };
+    const row rows[] = {
+        {verdict::reachable, verdict::not_probed, local_url},
+        {verdict::refused, verdict::reachable, "http://localhost:9000/api"},
+        {verdict::refused, verdict::refused, ""},
+    };
+    for (const auto& row : rows) {
+        world made;
+        made.add(
+            "backend",
+            {{config_file, local_url, row.local},
+             {derived, "http://localhost:9000/api", row.derived},
+             {staging_fallback_config, staging_url, verdict::reachable}}
+        );
+        made.plan.candidates[1].tier = tier::explicit_;
+        const auto decided = made.decide();
+        CHECK(decided.settled);
+        CHECK(made.chosen(decided, 0) == row.expected);
+        CHECK(decided.candidates[2].state == candidate_state::shadowed);
+    }
+}
+
 TEST_CASE("a mock that was asked for stays") {
     world made;
     made.add(

@@ -283,6 +283,24 @@ TEST_CASE("a group that cannot fall back contacts no staging") {
     CHECK(runs.tick(250ms).start.empty());
 }
 
+TEST_CASE("nothing behind an explicit candidate is ever begun") {
+    auto made = pair_in_group();
+    made.add(
+        "login",
+        "app",
+        true,
+        {{environment, "http://localhost:9000"},
+         {config_file, "http://localhost:8082"},
+         {staging_fallback_config, "https://login.staging.example.com"},
+         {mock_last_resort, mock_url}}
+    );
+    race runs(made.plan, {}, false);
+    CHECK(runs.begin().start == indices{0, 2, 4});
+    CHECK(runs.finished(0, found(verdict::refused), 1ms).start == indices{1, 3});
+    CHECK(runs.tick(250ms).start.empty());
+    CHECK(runs.tick(500ms).start.empty());
+}
+
 TEST_CASE("the fallbacks of the others are given up when one member's failed") {
     const auto made = pair_in_group();
     race runs(made.plan, {}, false);
@@ -319,7 +337,7 @@ engine_world waiting_for_engine(bool container_runs) {
             each->add("backend", {{docker, "http://127.0.0.1:49153"}, {config_file, local_url}});
         else
             each->add("backend", {{config_file, local_url}});
-        each->last_service().docker.service = "backend";
+        each->last().wants_engine = true;
     }
     return made;
 }
@@ -356,16 +374,46 @@ TEST_CASE("services that need nothing from the engine do not wait for it") {
 
 TEST_CASE("a fallback that the engine's state permits begins with the new plan") {
     auto before = usual();
+    before.plan.wants_engine = true;
     before.last().staging_allowed = false;
     before.last().mock_allowed = false;
-    auto after = usual();
+    before.plan.candidates[1].kept = false;
+    before.plan.candidates[1].rule = before.last().staging_rule;
+    const auto after = usual();
     race runs(before.plan, {}, true);
     (void)runs.begin();
     CHECK_FALSE(runs.finished(0, found(verdict::refused), 1ms).done);
     indices moved;
-    const auto step = runs.replan(after.plan, moved, 5ms, 0us);
+    CHECK(runs.replan(after.plan, moved, 5ms).start == indices{1});
     CHECK(moved == indices{0, 1, 2});
-    CHECK(std::find(step.start.begin(), step.start.end(), 1u) != step.start.end());
+}
+
+TEST_CASE("a fallback that was refused for good does not wait for the engine") {
+    auto before = usual();
+    before.plan.wants_engine = true;
+    before.plan.switches.staging_fallback = false;
+    before.last().staging_allowed = false;
+    before.last().mock_allowed = false;
+    race runs(before.plan, {}, true);
+    (void)runs.begin();
+    CHECK(runs.finished(0, found(verdict::refused), 1ms).done);
+}
+
+TEST_CASE("what derives from a service in Docker waits for the engine too") {
+    world made;
+    made.add("backend", {{config_file, local_url}});
+    made.last().wants_engine = true;
+    made.add("websocket", {{derived, "ws://localhost:8000/ws"}});
+    made.last().base = 0;
+    made.add("events", {{config_file, "ws://localhost:8005"}});
+    made.last().base = 1;
+    race runs(made.plan, {}, true);
+    CHECK(runs.begin().start == indices{0, 1, 2});
+    CHECK_FALSE(runs.finished(0, found(verdict::reachable), 1ms).done);
+    CHECK_FALSE(runs.finished(1, found(verdict::reachable), 1ms).done);
+    CHECK_FALSE(runs.finished(2, found(verdict::reachable), 1ms).done);
+    indices moved;
+    CHECK(runs.replan(made.plan, moved, 2ms).done);
 }
 
 TEST_CASE("a probe whose candidate is gone is given up") {

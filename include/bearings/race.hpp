@@ -97,6 +97,10 @@ private:
         course home;
         course away;
         course last;
+        /// The rank of the candidates that the engine's answer may add. None: it adds none.
+        std::optional<precedence> awaited;
+        /// Staging is forbidden only because nobody knows yet how the engine is.
+        bool may_be_permitted = false;
         bool settled = false;
     };
     struct group {
@@ -117,6 +121,8 @@ private:
     BEARINGS_DECL void build_groups();
     BEARINGS_DECL void build_runner(std::size_t service);
     [[nodiscard]] BEARINGS_DECL detail::standing shown(std::size_t service) const;
+    BEARINGS_DECL void find_awaited();
+    [[nodiscard]] BEARINGS_DECL bool may_be_permitted(const service_plan& service) const;
     [[nodiscard]] BEARINGS_DECL course* course_of(std::size_t candidate) noexcept;
     BEARINGS_DECL void take_in(std::size_t candidate, race_step& step);
     BEARINGS_DECL void refresh(std::size_t service, clock_time now, race_step& step);

@@ -20,7 +20,7 @@ inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 enum class role : unsigned char {
     /// Dropped, or a fallback that is not permitted.
     unusable,
-    /// Explicit, or a mock that was asked for: nothing takes its place.
+    /// Explicit, or a mock that was asked for: nothing behind it takes its place.
     pin,
     /// What comes first: cluster, docker, local, the stage's own URL.
     home,
@@ -48,12 +48,13 @@ enum class lane_state : unsigned char {
     danger,
 };
 
-/// One such list.
+/// One such list. A pin belongs to `home` and ends it.
 struct lane {
     role of = role::unusable;
     lane_state state = lane_state::empty;
-    /// The candidate that decides: reached, pending, or dangerous. Past the end when all failed.
+    /// The candidate that decides: reached, pending, or dangerous. The end when all failed.
     std::size_t next = 0;
+    std::size_t end = 0;
     /// The first candidate whose failure allows no fallback.
     std::size_t stopper = none;
     /// Whether one of them asks for TLS.
@@ -66,8 +67,8 @@ struct standing {
     lane away;
     lane last;
     std::size_t group = 0;
-    /// `home` is a pin.
-    bool pinned = false;
+    /// The pin, which is the last of `home`. None: there is none.
+    std::size_t pin = none;
     /// Its failure makes its group fall back.
     bool pulls = false;
     /// Without it the group cannot fall back.
@@ -118,6 +119,11 @@ BEARINGS_DECL void advance(
     const service_plan& service,
     std::span<const probe_result> outcomes
 ) noexcept;
+
+/// Whether a candidate belongs to a lane; its position is checked elsewhere.
+[[nodiscard]] constexpr bool belongs(role lane, role candidate) noexcept {
+    return lane == candidate || (lane == role::home && candidate == role::pin);
+}
 
 /// How a service stands. `members`: the size of its group.
 [[nodiscard]] BEARINGS_DECL standing stand(

@@ -131,7 +131,7 @@ inline void decider::tell_member(std::size_t index) {
         group.puller = index;
     if (group.forbidder == none && forbids_move(member))
         group.forbidder = index;
-    if (!member.pinned || ++group.staying_count > 3)
+    if (member.pin == none || ++group.staying_count > 3)
         return;
     group.staying += (group.staying.empty() ? "" : ", ") + in_quotes(named(index).name);
 }
@@ -183,11 +183,11 @@ inline candidate_outcome decider::outcome_of(
             candidate.reason.empty() ? "dropped by a rule" : std::string(candidate.reason)};
 
     const auto& stands = standings_[service];
-    if (stands.pinned && index != stands.home.next)
+    if (stands.pin != none && index > stands.pin)
         return {
             candidate_state::shadowed,
             {},
-            "stands behind " + origin_text(in_.candidates[stands.home.next]) +
+            "stands behind " + origin_text(in_.candidates[stands.pin]) +
                 ", which nothing replaces"};
     if (probing_ && ended(index) && !outcomes_[index].reached())
         return {candidate_state::failed, {}, sentence(outcomes_[index])};
@@ -263,9 +263,10 @@ inline candidate_outcome decider::outcome_left(std::size_t service, std::size_t 
     const auto& stands = standings_[service];
     const auto move = group_of(service).move;
     const auto what = role_of(in_, in_.services[service], in_.candidates[index]);
+    const bool at_home = belongs(role::home, what);
     const bool home_stops =
         stands.home.state == lane_state::denied || stands.home.state == lane_state::danger;
-    if (what == role::home && move == group_move::moves)
+    if (at_home && stands.pin == none && move == group_move::moves)
         return {candidate_state::dropped, "group_coherence", why_group_moves(service)};
     if (what == role::last && move == group_move::moves)
         return {candidate_state::dropped, "group_coherence", why_group_moves(service)};
@@ -304,14 +305,13 @@ inline std::string decider::fix_for(std::size_t service) const {
     const auto& plan = in_.services[service];
     const auto& stands = standings_[service];
     complaint about{in_, plan};
-    about.pinned = stands.pinned;
     const auto& group = group_of(service);
     if (group.forbidder != none && group.forbidder != service && group.puller != none)
         about.forbidding = &in_.services[group.forbidder];
     // The home candidate that got furthest speaks for the service: that is what to repair.
     int best = -1;
     for (auto i = plan.first; probing_ && i < plan.first + plan.count; ++i) {
-        if (role_of(in_, plan, in_.candidates[i]) != stands.home.of)
+        if (!belongs(role::home, role_of(in_, plan, in_.candidates[i])) || i >= stands.home.end)
             continue;
         const int progress = progress_of(outcomes_[i].verdict);
         if (progress <= best)
@@ -319,6 +319,11 @@ inline std::string decider::fix_for(std::size_t service) const {
         best = progress;
         about.which = &in_.candidates[i];
         about.found = &outcomes_[i];
+    }
+    if (stands.pin != none && probing_) {
+        about.pinned = true;
+        about.which = &in_.candidates[stands.pin];
+        about.found = &outcomes_[stands.pin];
     }
     return advice(about);
 }
@@ -330,12 +335,12 @@ inline std::string decider::why_not_home(std::size_t service) const {
     if (stands.home.state == lane_state::danger)
         index = stands.home.next;
     for (auto i = plan.first; index == none && i < plan.first + plan.count; ++i)
-        if (role_of(in_, plan, in_.candidates[i]) == stands.home.of && ended(i))
+        if (belongs(role::home, role_of(in_, plan, in_.candidates[i])) && ended(i))
             index = i;
     if (index == none || !probing_)
         return "nothing is left that comes first";
     return std::string(to_string(in_.candidates[index].tier)) + ": " +
-        std::string(to_string(outcomes_[index].verdict));
+           std::string(to_string(outcomes_[index].verdict));
 }
 
 inline std::string decider::why_group_moves(std::size_t service) const {

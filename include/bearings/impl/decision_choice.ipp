@@ -33,10 +33,9 @@ BEARINGS_DECL void advance(
 ) noexcept {
     if (which.state != lane_state::pending)
         return;
-    const auto end = service.first + service.count;
-    for (; which.next < end; ++which.next) {
+    for (; which.next < which.end; ++which.next) {
         const auto& candidate = in.candidates[which.next];
-        if (role_of(in, service, candidate) != which.of)
+        if (!belongs(which.of, role_of(in, service, candidate)))
             continue;
         switch (const auto found = outcomes[which.next].verdict) {
         case verdict::not_probed: return;
@@ -46,22 +45,32 @@ BEARINGS_DECL void advance(
             if (which.stopper == none && !allows_fallback(found, is_loopback(candidate.url)))
                 which.stopper = which.next;
         }
-        // Nothing comes behind a pin.
-        if (which.of == role::pin)
-            break;
     }
     which.state = which.stopper == none ? lane_state::failed : lane_state::denied;
 }
 
-inline lane lane_of(role wanted, const plan& in, const service_plan& service) noexcept {
-    lane made{wanted, lane_state::empty, service.first, none, false};
-    for (const auto& candidate : in.of(service)) {
-        if (role_of(in, service, candidate) != wanted)
+inline lane lane_of(
+    role wanted,
+    const plan& in,
+    const service_plan& service,
+    std::size_t end
+) noexcept {
+    lane made{wanted, lane_state::empty, service.first, end, none, false};
+    for (auto at = service.first; at < end; ++at) {
+        const auto& candidate = in.candidates[at];
+        if (!belongs(wanted, role_of(in, service, candidate)))
             continue;
         made.state = lane_state::pending;
         made.secure = made.secure || is_secure(candidate.url.scheme());
     }
     return made;
+}
+
+inline std::size_t pin_of(const plan& in, const service_plan& service) noexcept {
+    for (auto at = service.first; at < service.first + service.count; ++at)
+        if (role_of(in, service, in.candidates[at]) == role::pin)
+            return at;
+    return none;
 }
 
 BEARINGS_DECL standing stand(
@@ -73,12 +82,12 @@ BEARINGS_DECL standing stand(
 ) noexcept {
     standing made;
     made.group = group;
-    made.home = lane_of(role::pin, in, service);
-    made.pinned = made.home.state != lane_state::empty;
-    if (!made.pinned) {
-        made.home = lane_of(role::home, in, service);
-        made.away = lane_of(role::away, in, service);
-        made.last = lane_of(role::last, in, service);
+    made.pin = pin_of(in, service);
+    const auto end = service.first + service.count;
+    made.home = lane_of(role::home, in, service, made.pin == none ? end : made.pin + 1);
+    if (made.pin == none) {
+        made.away = lane_of(role::away, in, service, end);
+        made.last = lane_of(role::last, in, service, end);
         made.holds = service.service->required;
         // Alone in its group an optional service pulls nobody but itself.
         made.pulls = service.service->required || members == 1;
@@ -152,7 +161,7 @@ inline choice choose_at_home(const standing& service) noexcept {
     case lane_state::danger: return {choice_kind::nothing, none};
     default: break;
     }
-    if (service.pinned)
+    if (service.pin != none)
         return {choice_kind::nothing, none};
     switch (service.last.state) {
     case lane_state::reached: return {choice_kind::chosen, service.last.next};
@@ -174,7 +183,7 @@ inline choice choose_away(const standing& service) noexcept {
 }
 
 BEARINGS_DECL choice choose(const standing& service, group_move group) noexcept {
-    if (service.pinned || group == group_move::stays)
+    if (service.pin != none || group == group_move::stays)
         return choose_at_home(service);
     const auto away = choose_away(service);
     if (group == group_move::moves)

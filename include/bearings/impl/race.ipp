@@ -120,6 +120,8 @@ BEARINGS_DECL void race::build() {
             service_of_[at] = i;
     }
     build_groups();
+    if (engine_pending_)
+        find_awaited();
     unsettled_ = runners_.size();
     for (std::size_t i = 0; i < runners_.size(); ++i)
         build_runner(i);
@@ -156,11 +158,13 @@ BEARINGS_DECL void race::build_runner(std::size_t service) {
     const auto& planned = plan_->services[service];
     auto& group = groups_[each.stands.group];
     each.stands = detail::stand(*plan_, planned, each.stands.group, group.tally.members, outcomes_);
-    const auto end = planned.first + planned.count;
-    const auto home_role = each.stands.pinned ? detail::role::pin : detail::role::home;
-    each.home = {home_role, planned.first, each.stands.pinned ? each.stands.home.next + 1 : end};
+    // Nothing behind a pin is ever begun.
+    const bool pinned = each.stands.pin != detail::none;
+    const auto end = pinned ? planned.first : planned.first + planned.count;
+    each.home = {detail::role::home, planned.first, each.stands.home.end};
     each.away = {detail::role::away, planned.first, end};
     each.last = {detail::role::last, planned.first, end};
+    each.may_be_permitted = engine_pending_ && may_be_permitted(planned);
     each.shown = shown(service);
     group.tally.add(each.shown);
 }
@@ -168,23 +172,51 @@ BEARINGS_DECL void race::build_runner(std::size_t service) {
 /// While the engine is silent, Docker candidates may still come, and staging may become allowed.
 BEARINGS_DECL detail::standing race::shown(std::size_t service) const {
     auto made = runners_[service].stands;
-    if (!engine_pending_ || made.pinned)
+    const auto awaited = runners_[service].awaited;
+    if (!engine_pending_ || made.pin == plan_->services[service].first)
         return made;
-    const auto& planned = plan_->services[service];
     const auto state = made.home.state;
-    const bool final_above_docker =
-        (state == detail::lane_state::reached || state == detail::lane_state::danger) &&
-        plan_->candidates[made.home.next].precedence < precedence::docker;
-    if (!planned.service->docker.service.empty() && !final_above_docker) {
+    const bool known = state == detail::lane_state::reached || state == detail::lane_state::danger;
+    if (awaited && !(known && plan_->candidates[made.home.next].precedence < *awaited)) {
         made.home.state = detail::lane_state::pending;
         made.home.secure = true;
     }
-    if (made.away.state != detail::lane_state::empty)
-        return made;
-    for (const auto& candidate : plan_->of(planned))
-        if (candidate.tier == tier::staging && is_fallback(candidate.precedence))
-            made.away.state = detail::lane_state::pending;
+    if (made.away.state == detail::lane_state::empty && runners_[service].may_be_permitted)
+        made.away.state = detail::lane_state::pending;
     return made;
+}
+
+/// The rank of the candidates that the engine's answer may add. None: it adds none.
+BEARINGS_DECL void race::find_awaited() {
+    std::vector<std::size_t> chain;
+    std::vector<bool> known(runners_.size());
+    for (std::size_t i = 0; i < runners_.size(); ++i) {
+        auto at = i;
+        for (; at < runners_.size() && !known[at]; at = plan_->services[at].base) {
+            known[at] = true;
+            chain.push_back(at);
+        }
+        bool inherited = at < runners_.size() && runners_[at].awaited;
+        for (; !chain.empty(); chain.pop_back()) {
+            auto& each = runners_[chain.back()];
+            if (inherited)
+                each.awaited = precedence::derived;
+            if (plan_->services[chain.back()].wants_engine)
+                each.awaited = precedence::docker;
+            inherited = each.awaited.has_value();
+        }
+    }
+}
+
+/// Whether staging is forbidden only because nobody knows yet how the engine is.
+BEARINGS_DECL bool race::may_be_permitted(const service_plan& service) const {
+    if (service.staging_allowed || plan_->switches.staging_fallback || !plan_->wants_engine)
+        return false;
+    for (const auto& candidate : plan_->of(service))
+        if (candidate.rule == service.staging_rule && candidate.tier == tier::staging &&
+            is_fallback(candidate.precedence))
+            return true;
+    return false;
 }
 
 BEARINGS_DECL race::course* race::course_of(std::size_t candidate) noexcept {
@@ -192,7 +224,7 @@ BEARINGS_DECL race::course* race::course_of(std::size_t candidate) noexcept {
     const auto& planned = plan_->services[service_of_[candidate]];
     const auto role = detail::role_of(*plan_, planned, plan_->candidates[candidate]);
     for (auto* which : {&each.home, &each.away, &each.last})
-        if (which->of == role)
+        if (detail::belongs(which->of, role))
             return which;
     return nullptr;
 }
@@ -280,7 +312,7 @@ BEARINGS_DECL void race::prune(std::size_t service, race_step& step) {
     const auto move = groups_[each.stands.group].move;
     const auto& home = each.shown.home;
     const bool home_may_warn = home.state == detail::lane_state::pending && home.secure;
-    if (move == detail::group_move::moves && !each.shown.pinned && !home_may_warn)
+    if (move == detail::group_move::moves && each.shown.pin == detail::none && !home_may_warn)
         close(each.home, first, step);
     if (move == detail::group_move::stays)
         close(each.away, first, step);
@@ -310,7 +342,7 @@ BEARINGS_DECL void race::run(std::size_t service, course& which, clock_time now,
     const auto& planned = plan_->services[service];
     for (; which.frontier < which.limit; ++which.frontier) {
         const auto at = which.frontier;
-        if (detail::role_of(*plan_, planned, plan_->candidates[at]) != which.of)
+        if (!detail::belongs(which.of, detail::role_of(*plan_, planned, plan_->candidates[at])))
             continue;
         if (progress_[at] != progress::idle) {
             which.newest = at;

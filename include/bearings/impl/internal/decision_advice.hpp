@@ -57,15 +57,19 @@ inline std::string logs_of(const complaint& about) {
                             : "the log of " + name_of(about);
 }
 
-/// How to make the service listen.
-inline std::string start_advice(const complaint& about) {
-    const auto& name = about.service.service->docker.service;
-    if (!in_docker(about))
-        return "start " + name_of(about) + " so that it listens at " + host_and_port(*about.which);
-    const auto compose = "docker compose up -d " + escaped(name, 80);
+inline std::string compose_advice(const complaint& about) {
+    const auto compose =
+        "docker compose up -d " + escaped(about.service.service->docker.service, 80);
     return engine_is_down(about.in.engine)
                ? "start the Docker engine (Docker Desktop on Windows and macOS), then: " + compose
                : compose;
+}
+
+/// How to make the service listen.
+inline std::string start_advice(const complaint& about) {
+    if (in_docker(about))
+        return compose_advice(about);
+    return "start " + name_of(about) + " so that it listens at " + host_and_port(*about.which);
 }
 
 inline std::string absence_advice(const complaint& about) {
@@ -185,26 +189,30 @@ inline std::string release_advice(const complaint& about) {
 inline std::string pin_advice(const complaint& about) {
     if (about.which->precedence == precedence::requested_mock)
         return "start the mock (bearings mock " + name_of(about) + "), or unset USE_MOCK_" +
-            about.service.service->variable + " and USE_MOCK_SERVICES";
+               about.service.service->variable + " and USE_MOCK_SERVICES";
     auto line = verdict_advice(about);
     line += (line.empty() ? "" : "; or ") + release_advice(about);
     if (!may_fall_back(about.in))
         return line + " to use what the configuration says";
-    return line +
-        (about.service.staging_allowed
-             ? " to let bearings look locally, then at staging"
-             : " to let bearings look locally, and set USE_STAGING_FALLBACK=true to allow staging");
+    return line + (about.service.staging_allowed ? " to let bearings look locally, then at staging"
+                                                 : " to let bearings look locally, and set "
+                                                   "USE_STAGING_FALLBACK=true to allow staging");
+}
+
+/// The rules left nothing that could be tried.
+inline std::string nothing_left_advice(const complaint& about) {
+    const auto set = set_advice(about);
+    if (!in_docker(about) || !may_fall_back(about.in))
+        return set;
+    if (about.in.switches.docker_bypass.value_or(false))
+        return "unset DOCKER_BYPASS to look for its container, or " + set;
+    return compose_advice(about) + "; or " + set;
 }
 
 /// One line. Empty: nothing can be said.
 inline std::string advice(const complaint& about) {
-    if (about.which == nullptr) {
-        if (in_docker(about) && engine_is_down(about.in.engine))
-            return "start the Docker engine (Docker Desktop on Windows and macOS), then: docker "
-                   "compose up -d " +
-                   escaped(about.service.service->docker.service, 80);
-        return set_advice(about);
-    }
+    if (about.which == nullptr)
+        return nothing_left_advice(about);
     if (about.pinned)
         return pin_advice(about);
     auto line = verdict_advice(about);
