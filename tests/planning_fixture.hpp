@@ -29,18 +29,17 @@ struct world {
 
     template <class Sources = bearings::default_sources, class Rules = bearings::default_rules>
     [[nodiscard]] bearings::result<bearings::plan> try_plan() {
-        if (!variables)
-            variables = bearings::environment::of(set, names);
+        variables_ = variables ? *variables : bearings::environment::of(set, names);
         auto complete = bearings::checked(services);
         if (!complete)
             return complete.error();
         services = *complete;
-        const auto switches = bearings::read_switches(*variables);
+        const auto switches = bearings::read_switches(variables_);
         if (!switches)
             return switches.error();
-        finder_.emplace(*variables, files_, bearings::system_identity{os, {}, false});
+        finder_.emplace(variables_, files_, bearings::system_identity{os, {}, false});
         return bearings::make_plan(
-            {.variables = *variables,
+            {.variables = variables_,
              .services = services,
              .facts = *finder_,
              .stage = stage,
@@ -60,7 +59,8 @@ struct world {
     }
 
 private:
-    bearings::memory_files files_;
+    bearings::environment variables_;
+    inline static const bearings::memory_files files_;
     std::optional<bearings::facts_finder> finder_;
 };
 

@@ -4,8 +4,8 @@
 
 #include <bearings/catalog.hpp>
 #include <bearings/environment.hpp>
-#include <bearings/impl/internal/names.hpp>
-#include <bearings/impl/internal/schemes.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/url_schemes.hpp>
 
 #include <utility>
 

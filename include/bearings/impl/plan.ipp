@@ -2,9 +2,9 @@
 #ifndef BEARINGS_IMPL_PLAN_IPP
 #define BEARINGS_IMPL_PLAN_IPP
 
-#include <bearings/impl/internal/names.hpp>
-#include <bearings/impl/internal/near_miss.hpp>
-#include <bearings/impl/internal/variable_index.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/plan_near_miss.hpp>
+#include <bearings/impl/internal/plan_variables.hpp>
 #include <bearings/plan.hpp>
 
 #include <utility>
@@ -176,10 +176,10 @@ inline void tell_proxy_trap(const planning& inputs, plan& into) {
         std::vector<std::string_view> known;
         for (const auto& service : inputs.services.services)
             known.push_back(service.name);
-        std::string message = "the override names `" + escaped(each.service, 80) +
-                              "`, which is no service of the catalogue";
+        std::string message =
+            "the override names " + quoted(each.service) + ", which is no service of the catalogue";
         if (const auto meant = nearest_name(each.service, known); !meant.empty())
-            message += "; did you mean `" + std::string(meant) + "`?";
+            message += "; did you mean " + quoted(meant) + '?';
         return failure{make_error_code(errc::unknown_service), std::move(message), {}};
     }
     return std::nullopt;

@@ -3,8 +3,8 @@
 #define BEARINGS_IMPL_RULE_IPP
 
 #include <bearings/endpoint.hpp>
-#include <bearings/impl/internal/engine_text.hpp>
-#include <bearings/impl/internal/host_pattern.hpp>
+#include <bearings/impl/internal/endpoint_pattern.hpp>
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/impl/internal/source_support.hpp>
 #include <bearings/rule.hpp>
 

@@ -2,12 +2,12 @@
 #ifndef BEARINGS_IMPL_SOURCE_IPP
 #define BEARINGS_IMPL_SOURCE_IPP
 
-#include <bearings/impl/internal/schemes.hpp>
+#include <bearings/impl/internal/plan_variables.hpp>
 #include <bearings/impl/internal/source_aspire.ipp>
 #include <bearings/impl/internal/source_cluster.ipp>
 #include <bearings/impl/internal/source_docker.ipp>
 #include <bearings/impl/internal/source_support.hpp>
-#include <bearings/impl/internal/variable_index.hpp>
+#include <bearings/impl/internal/url_schemes.hpp>
 #include <bearings/source.hpp>
 
 #include <utility>

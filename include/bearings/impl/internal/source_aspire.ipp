@@ -2,11 +2,10 @@
 #ifndef BEARINGS_IMPL_INTERNAL_SOURCE_ASPIRE_IPP
 #define BEARINGS_IMPL_INTERNAL_SOURCE_ASPIRE_IPP
 
-#include <bearings/impl/internal/names.hpp>
-#include <bearings/impl/internal/variable_index.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/plan_variables.hpp>
 #include <bearings/source.hpp>
 
-#include <charconv>
 #include <optional>
 
 namespace bearings {
@@ -39,10 +38,14 @@ struct service_variable {
 
 /// A plain number without sign. None: anything else.
 [[nodiscard]] inline std::optional<unsigned> parse_index(std::string_view text) noexcept {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty())
+    if (text.empty() || text.size() > 9)
         return std::nullopt;
+    unsigned value = 0;
+    for (const char c : text) {
+        if (!is_digit(c))
+            return std::nullopt;
+        value = value * 10 + static_cast<unsigned>(c - '0');
+    }
     return value;
 }
 

@@ -2,9 +2,9 @@
 #ifndef BEARINGS_IMPL_INTERNAL_SOURCE_CLUSTER_IPP
 #define BEARINGS_IMPL_INTERNAL_SOURCE_CLUSTER_IPP
 
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/plan_variables.hpp>
 #include <bearings/impl/internal/source_support.hpp>
-#include <bearings/impl/internal/variable_index.hpp>
 #include <bearings/source.hpp>
 
 namespace bearings {

@@ -3,8 +3,8 @@
 #define BEARINGS_IMPL_INTERNAL_SOURCE_DOCKER_IPP
 
 #include <bearings/endpoint.hpp>
-#include <bearings/impl/internal/engine_text.hpp>
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/impl/internal/source_support.hpp>
 #include <bearings/source.hpp>
 

@@ -2,7 +2,7 @@
 #ifndef BEARINGS_IMPL_INTERNAL_SOURCE_SUPPORT_HPP
 #define BEARINGS_IMPL_INTERNAL_SOURCE_SUPPORT_HPP
 
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
 #include <bearings/plan.hpp>
 
 #include <cstdint>
@@ -53,14 +53,12 @@ namespace bearings::detail {
 /// The path that a service's address gets when all that is known is host and port: that of its
 /// configured URLs. Queries stay behind, they may hold secrets.
 [[nodiscard]] inline std::string_view path_of(const service& of) noexcept {
-    for (const auto* configured : {&of.local, &of.staging, &of.production, &of.mock}) {
-        if (!*configured)
-            continue;
-        const auto target = configured->url.target();
-        const auto path = target.substr(0, target.find('?'));
-        return path == "/" ? std::string_view() : path;
-    }
-    return of.derive.path;
+    std::string_view path = of.derive.path;
+    for (const auto* configured : {&of.mock, &of.production, &of.staging, &of.local})
+        if (*configured)
+            path = configured->url.target();
+    path = path.substr(0, path.find('?'));
+    return path == "/" ? std::string_view() : path;
 }
 
 /// A candidate from host and port, with the service's scheme and path.

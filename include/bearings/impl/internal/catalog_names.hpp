@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef BEARINGS_IMPL_INTERNAL_NAMES_HPP
-#define BEARINGS_IMPL_INTERNAL_NAMES_HPP
+#ifndef BEARINGS_IMPL_INTERNAL_CATALOG_NAMES_HPP
+#define BEARINGS_IMPL_INTERNAL_CATALOG_NAMES_HPP
 
 #include <bearings/impl/internal/text.hpp>
 

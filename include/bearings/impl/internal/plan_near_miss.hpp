@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef BEARINGS_IMPL_INTERNAL_NEAR_MISS_HPP
-#define BEARINGS_IMPL_INTERNAL_NEAR_MISS_HPP
+#ifndef BEARINGS_IMPL_INTERNAL_PLAN_NEAR_MISS_HPP
+#define BEARINGS_IMPL_INTERNAL_PLAN_NEAR_MISS_HPP
 
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
 #include <bearings/plan.hpp>
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef BEARINGS_IMPL_INTERNAL_HOST_PATTERN_HPP
-#define BEARINGS_IMPL_INTERNAL_HOST_PATTERN_HPP
+#ifndef BEARINGS_IMPL_INTERNAL_ENDPOINT_PATTERN_HPP
+#define BEARINGS_IMPL_INTERNAL_ENDPOINT_PATTERN_HPP
 
 #include <bearings/endpoint.hpp>
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef BEARINGS_IMPL_INTERNAL_ENGINE_TEXT_HPP
-#define BEARINGS_IMPL_INTERNAL_ENGINE_TEXT_HPP
+#ifndef BEARINGS_IMPL_INTERNAL_RULE_TEXT_HPP
+#define BEARINGS_IMPL_INTERNAL_RULE_TEXT_HPP
 
 #include <bearings/engine.hpp>
 #include <bearings/plan.hpp>

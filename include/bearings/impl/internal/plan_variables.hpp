@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef BEARINGS_IMPL_INTERNAL_VARIABLE_INDEX_HPP
-#define BEARINGS_IMPL_INTERNAL_VARIABLE_INDEX_HPP
+#ifndef BEARINGS_IMPL_INTERNAL_PLAN_VARIABLES_HPP
+#define BEARINGS_IMPL_INTERNAL_PLAN_VARIABLES_HPP
 
 #include <bearings/environment.hpp>
-#include <bearings/impl/internal/names.hpp>
+#include <bearings/impl/internal/catalog_names.hpp>
 #include <bearings/plan.hpp>
 
 #include <cstddef>
