@@ -69,7 +69,7 @@ machine with_variables(const pairs& variables) {
 }
 
 /// A row of a table: what is set, what follows, and the signal that proved it.
-struct signal {
+struct telling {
     pairs set;
     std::string_view finding;
     std::string_view evidence;
@@ -139,7 +139,7 @@ TEST_CASE("the system says what it is") {
 }
 
 TEST_CASE("a vendor of continuous integration is known by its own variable") {
-    const signal rows[] = {
+    const telling rows[] = {
         {{{"AGOLA_GIT_REF", "refs/heads/main"}}, "agola", "environment AGOLA_GIT_REF"},
         {{{"ALPIC_HOST", "x"}}, "alpic", "environment ALPIC_HOST"},
         {{{"AC_APPCIRCLE", "true"}}, "appcircle", "environment AC_APPCIRCLE"},
@@ -207,7 +207,7 @@ TEST_CASE("a vendor of continuous integration is known by its own variable") {
         {{{"CI", "TRUE"}}, "unknown", "environment CI"},
         {{{"CONTINUOUS_INTEGRATION", "true"}}, "unknown", "environment CONTINUOUS_INTEGRATION"},
     };
-    for (const signal& row : rows) {
+    for (const telling& row : rows) {
         CAPTURE(row.evidence, row.finding);
         auto found = with_variables(row.set);
         CHECK(found->ci().value == row.finding);
@@ -252,7 +252,7 @@ TEST_CASE("what only looks like continuous integration is none") {
 }
 
 TEST_CASE("a hosting platform is known by the variables it gives to what it runs") {
-    const signal rows[] = {
+    const telling rows[] = {
         {{{"K_SERVICE", "shop"}}, "cloud_run", "environment K_SERVICE"},
         {{{"CLOUD_RUN_WORKER_POOL", "x"}}, "cloud_run", "environment CLOUD_RUN_WORKER_POOL"},
         {{{"CLOUD_RUN_JOB", "import"}}, "cloud_run_job", "environment CLOUD_RUN_JOB"},
@@ -320,7 +320,7 @@ TEST_CASE("a hosting platform is known by the variables it gives to what it runs
         {{{"DENO_DEPLOYMENT_ID", "x"}}, "deno_deploy", "environment DENO_DEPLOYMENT_ID"},
         {{{"REPLIT_DEPLOYMENT", "1"}}, "replit", "environment REPLIT_DEPLOYMENT"},
     };
-    for (const signal& row : rows) {
+    for (const telling& row : rows) {
         CAPTURE(row.evidence, row.finding);
         auto found = with_variables(row.set);
         CHECK(found->cloud().value == row.finding);
@@ -715,7 +715,7 @@ TEST_CASE("a container alone is no hosting platform") {
 }
 
 TEST_CASE("a workspace is known by its variable") {
-    const signal rows[] = {
+    const telling rows[] = {
         {{{"CODESPACES", "true"}, {"REMOTE_CONTAINERS", "true"}},
          "codespaces",
          "environment CODESPACES"},
@@ -728,7 +728,7 @@ TEST_CASE("a workspace is known by its variable") {
         {{{"CODESPACES", "false"}}, "none", ""},
         {{{"TERM_PROGRAM", "vscode"}}, "none", ""},
     };
-    for (const signal& row : rows) {
+    for (const telling& row : rows) {
         CAPTURE(row.finding, row.evidence);
         auto found = with_variables(row.set);
         CHECK(found->all().workspace.value == row.finding);

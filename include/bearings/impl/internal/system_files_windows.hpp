@@ -22,6 +22,17 @@
 
 namespace bearings::detail {
 
+/// A path as the C runtime wants it: wide, and without the slash at the end of a folder.
+/// Empty: it cannot be the name of a file.
+inline std::wstring windows_path(std::string_view path) {
+    constexpr std::size_t drive_root = 3;
+    while (path.size() > drive_root && (path.back() == '/' || path.back() == '\\'))
+        path.remove_suffix(1);
+    if (path.find('\0') != std::string_view::npos)
+        return {};
+    return to_utf16<wchar_t>(path);
+}
+
 /// A descriptor of the C runtime that closes itself.
 class descriptor {
 public:
@@ -46,8 +57,8 @@ class operating_system_files final : public files {
 public:
     [[nodiscard]] result<std::optional<std::string>> read(std::string_view path, std::size_t limit)
         const override {
-        const auto name = to_utf16<wchar_t>(path);
-        if (name.empty() || path.find('\0') != std::string_view::npos)
+        const std::wstring name = windows_path(path);
+        if (name.empty())
             return file_failure(path, "its name is no valid text");
         // Before opening: a device or pipe could answer to being opened.
         struct _stat64 status {};
@@ -66,7 +77,7 @@ public:
     [[nodiscard]] bool exists(std::string_view path) const noexcept override {
         try {
             struct _stat64 status {};
-            return ::_wstat64(to_utf16<wchar_t>(path).c_str(), &status) == 0;
+            return ::_wstat64(windows_path(path).c_str(), &status) == 0;
         } catch (...) {
             return false;
         }
