@@ -112,6 +112,7 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
     }
+    [[nodiscard]] ::pid_t id() const noexcept { return id_; }
     /// Sends a signal to the program alone.
     void signal(int number) const { ::kill(id_, number); }
     /// Waits for the end by itself. The exit status, or 128 + the signal that ended it.
