@@ -23,23 +23,34 @@ namespace detail {
 
 inline constexpr std::string_view process_source = "process environment";
 
+/// Up to eight bytes as a number; which bytes stand twice does not matter to a hash.
+inline std::uint64_t short_bytes(std::string_view text) noexcept {
+    if (text.size() < 4) {
+        std::uint64_t bytes = 0;
+        for (const char c : text)
+            bytes = (bytes << 8) | static_cast<unsigned char>(c);
+        return bytes;
+    }
+    std::uint32_t front = 0;
+    std::uint32_t back = 0;
+    std::memcpy(&front, text.data(), 4);
+    std::memcpy(&back, text.data() + text.size() - 4, 4);
+    return (static_cast<std::uint64_t>(front) << 32) | back;
+}
+
 /// Eight bytes a round: looking up a name that is not there is the most frequent thing of all.
 inline std::uint32_t hash_of(std::string_view name) noexcept {
     constexpr std::uint64_t factor = 0x9e3779b97f4a7c15u;
+    const auto mixed = [](std::uint64_t value) {
+        value *= factor;
+        return value ^ (value >> 32);
+    };
+    if (name.size() < 8)
+        return static_cast<std::uint32_t>(mixed(short_bytes(name) ^ (name.size() << 56)));
     std::uint64_t hash = name.size();
-    const char* at = name.data();
-    std::size_t left = name.size();
-    std::uint64_t chunk = 0;
-    for (; left >= sizeof chunk; left -= sizeof chunk, at += sizeof chunk) {
-        std::memcpy(&chunk, at, sizeof chunk);
-        hash = (hash ^ chunk) * factor;
-        hash ^= hash >> 32;
-    }
-    chunk = 0;
-    if (left != 0)
-        std::memcpy(&chunk, at, left);
-    hash = (hash ^ chunk) * factor;
-    return static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = 0; at + 8 <= name.size(); at += 8)
+        hash = mixed(hash ^ eight_bytes(name.data() + at));
+    return static_cast<std::uint32_t>(mixed(hash ^ eight_bytes(name.data() + name.size() - 8)));
 }
 
 inline std::uint32_t hash_ignoring_case(std::string_view name) noexcept {
@@ -74,6 +85,8 @@ struct environment::storage {
     std::size_t mask = 0;
     std::size_t rejected = 0;
     name_case names = name_case::sensitive;
+    /// Which kinds of names there are: most names that are asked for are of none of them.
+    std::uint64_t kinds[8] = {};
 
     static storage* make(std::size_t capacity, std::size_t text_capacity, name_case names);
     [[nodiscard]] storage* clone() const;
@@ -83,6 +96,16 @@ struct environment::storage {
         return count < capacity && bytes <= text_capacity - text_size;
     }
     std::string_view keep(std::string_view what) noexcept;
+    /// From 0 to 511, by the length and the ends of a name, without regard to case.
+    [[nodiscard]] static std::size_t kind_of(std::string_view name) noexcept {
+        const unsigned first = static_cast<unsigned char>(name.front()) & 0x1fu;
+        const unsigned last = static_cast<unsigned char>(name.back()) & 0x1fu;
+        return (name.size() + first * 16 + last * 5) % 512;
+    }
+    [[nodiscard]] bool may_have(std::string_view name) const noexcept {
+        const std::size_t kind = kind_of(name);
+        return ((kinds[kind / 64] >> (kind % 64)) & 1u) != 0;
+    }
     [[nodiscard]] std::uint32_t hash(std::string_view name) const noexcept;
     [[nodiscard]] slot& slot_of(std::string_view name, std::uint32_t hash) const noexcept;
     void add(const variable& kept, order wins) noexcept;
@@ -128,6 +151,7 @@ BEARINGS_DECL environment::storage* environment::storage::clone() const {
     made->rejected = rejected;
     made->count = count;
     made->text_size = text_size;
+    std::memcpy(made->kinds, kinds, sizeof kinds);
     std::memcpy(made->slots, slots, (mask + 1) * sizeof(slot));
     std::memcpy(made->hidden, hidden, count * sizeof(std::uint32_t));
     std::memcpy(made->text, text, text_size);
@@ -180,6 +204,8 @@ BEARINGS_DECL environment::storage::slot& environment::storage::slot_of(
 
 /// Adds a variable whose text is kept already.
 BEARINGS_DECL void environment::storage::add(const variable& kept, order wins) noexcept {
+    const std::size_t kind = kind_of(kept.name);
+    kinds[kind / 64] |= std::uint64_t{1} << (kind % 64);
     const std::uint32_t key = hash(kept.name);
     slot& found = slot_of(kept.name, key);
     ::new (static_cast<void*>(variables + count)) variable(kept);
@@ -209,11 +235,13 @@ BEARINGS_DECL void environment::storage::add_entry(std::string_view entry) noexc
         ++rejected;
         return;
     }
-    const auto name = keep(entry.substr(0, equals));
-    const auto kept_value = keep(value);
+    const std::size_t value_begin = static_cast<std::size_t>(value.data() - entry.data());
+    const auto kept = keep(entry.substr(0, value_begin + value.size()));
+    const auto name = kept.substr(0, equals);
     // The text begins with the name of the source.
     const std::string_view source(text, detail::process_source.size());
-    add({name, kept_value, {origin_kind::environment, name, source, 0}}, order::first_wins);
+    add({name, kept.substr(value_begin), {origin_kind::environment, name, source, 0}},
+        order::first_wins);
 }
 
 namespace detail {
@@ -335,7 +363,7 @@ BEARINGS_DECL environment environment::over(const environment& lower) const {
 }
 
 BEARINGS_DECL const variable* environment::find(std::string_view name) const noexcept {
-    if (state_ == nullptr)
+    if (state_ == nullptr || name.empty() || !state_->may_have(name))
         return nullptr;
     const auto& found = state_->slot_of(name, state_->hash(name));
     return found.head == 0 ? nullptr : state_->variables + (found.head - 1);

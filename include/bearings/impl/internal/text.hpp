@@ -94,21 +94,33 @@ constexpr code_point front_code_point(std::string_view text) noexcept {
     return {value, size};
 }
 
-/// How many bytes at the front are ASCII, counted eight at a time.
-inline std::size_t ascii_prefix(std::string_view text) noexcept {
-    std::size_t size = 0;
-    std::uint64_t chunk = 0;
-    for (; size + sizeof chunk <= text.size(); size += sizeof chunk) {
-        std::memcpy(&chunk, text.data() + size, sizeof chunk);
-        if ((chunk & 0x8080808080808080u) != 0)
-            break;
+/// Eight bytes, in the order of the machine.
+inline std::uint64_t eight_bytes(const char* from) noexcept {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+}
+
+inline bool is_ascii(std::string_view text) noexcept {
+    constexpr std::uint64_t high_bits = 0x8080808080808080u;
+    if (text.size() < 8) {
+        unsigned bits = 0;
+        for (const char c : text)
+            bits |= static_cast<unsigned char>(c);
+        return bits < 0x80;
     }
-    return size;
+    // The last eight bytes may be looked at twice: that is cheaper than looking at single ones.
+    std::uint64_t bits = eight_bytes(text.data() + text.size() - 8);
+    for (std::size_t at = 0; at + 8 <= text.size(); at += 8)
+        bits |= eight_bytes(text.data() + at);
+    return (bits & high_bits) == 0;
 }
 
 /// How many bytes at the front are valid UTF-8.
 inline std::size_t utf8_prefix(std::string_view text) noexcept {
-    std::size_t size = ascii_prefix(text);
+    if (is_ascii(text))
+        return text.size();
+    std::size_t size = 0;
     while (size < text.size()) {
         const std::size_t next = front_code_point(text.substr(size)).size;
         if (next == 0)
