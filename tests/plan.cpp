@@ -524,11 +524,14 @@ TEST_CASE("a value of an environment file that the process hides is told") {
 }
 
 TEST_CASE("the same inputs give the same plan") {
-    world here;
-    here.services.services = {tests::backend()};
-    here.set = {{"BACKEND_ULR", "x"}, {"LOCAL_BACKEND_URL", "http://localhost:1"}};
-    const auto first = here.plan();
-    const auto second = here.plan();
+    // A plan points into its world, so each has one of its own.
+    world worlds[2];
+    for (world& each : worlds) {
+        each.services.services = {tests::backend()};
+        each.set = {{"BACKEND_ULR", "x"}, {"LOCAL_BACKEND_URL", "http://localhost:1"}};
+    }
+    const auto first = worlds[0].plan();
+    const auto second = worlds[1].plan();
     CHECK(lines(first, "backend") == lines(second, "backend"));
     REQUIRE(first.warnings.size() == second.warnings.size());
     for (std::size_t i = 0; i < first.warnings.size(); ++i)
