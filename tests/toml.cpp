@@ -412,6 +412,7 @@ TEST_CASE("toml: what is too large or too deep is refused before the TOML librar
              {repeated("a=[1,1,1,1,1,1,1,1]\n", 1500), "more values and keys"},
              {repeated("a=\"\\u0041\\u0041\\u0041\\u0041\\u0041\\u0041\"\n", 1500),
               "more values and keys"},
+             {"a=[" + repeated("1,", 300) + "]", "the line holds more values"},
              // Brackets in comments may not hide what another reader sees.
              {repeated("#[[[[[[[[\n", 100), "too many open brackets"}}) {
         CAPTURE(says);

@@ -20,8 +20,10 @@ struct toml_limits {
     static constexpr std::size_t line_bytes = 4096;
     static constexpr std::size_t depth = 32;
     static constexpr std::size_t dots_per_key = 32;
-    /// Commas, dots, brackets, equal signs and escapes together.
+    /// Commas, dots, opening brackets and quotes, equal signs and escapes together.
     static constexpr std::size_t marks = 8000;
+    /// The same on one line, which the library reads again for each of them.
+    static constexpr std::size_t marks_per_line = 256;
     /// Open brackets whatever they stand in: holds even where the library sees strings end
     /// elsewhere than this scan does.
     static constexpr std::size_t raw_depth = 512;
@@ -80,6 +82,7 @@ private:
 
     [[nodiscard]] std::optional<failure> end_line() {
         ++line_;
+        line_marks_ = 0;
         line_begin_ = at_ + 1;
         if (line_ > toml_limits::lines + 1)
             return failed(errc::too_large, "has more than 2,000 lines");
@@ -188,10 +191,12 @@ private:
         const bool is_long = text_.substr(at_, 3) == std::string_view(three, 3);
         state_ = is_long ? triple : single;
         at_ += is_long ? 3 : 1;
-        return std::nullopt;
+        return count_mark();
     }
 
     [[nodiscard]] std::optional<failure> count_mark() {
+        if (++line_marks_ > toml_limits::marks_per_line)
+            return failed(errc::too_large, "the line holds more values and keys than are read");
         if (++marks_ > toml_limits::marks)
             return failed(errc::too_large, "holds more values and keys than are read");
         return std::nullopt;
@@ -211,6 +216,7 @@ private:
     std::size_t raw_depth_ = 0;
     std::size_t dots_ = 0;
     std::size_t marks_ = 0;
+    std::size_t line_marks_ = 0;
     inside state_ = inside::nothing;
 };
 
