@@ -62,15 +62,15 @@ public:
     const T* operator->() const noexcept { return std::get_if<0>(&state_); }
 
     /// The value, or throws `bearings::exception`.
-    T& value() & {
+    [[nodiscard]] T& value() & {
         raise_without_value();
         return **this;
     }
-    const T& value() const& {
+    [[nodiscard]] const T& value() const& {
         raise_without_value();
         return **this;
     }
-    T&& value() && {
+    [[nodiscard]] T&& value() && {
         raise_without_value();
         return std::move(**this);
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Reads every #include below include/bearings and checks that it only points down or sideways."""
+"""Reads every #include below include/bearings and checks that it only points down or sideways,
+and that the source headers name every body."""
 import functools
 import pathlib
 import re
@@ -29,6 +30,7 @@ OTHERS = {
 NETWORK_OTHERS = re.compile(r"boost/(asio|beast|system|version|core|config)|nlohmann/")
 OPTIONS = {"tls": re.compile(r"openssl/"), "dns": re.compile(r"ares(_|\.)")}
 FORBIDDEN = {"chrono", "filesystem", "iostream", "regex", "sstream", "windows.h"}
+SRC = ("core_src.hpp", "src.hpp")
 # The one that knows how to have durations cheaply.
 CHRONO = pathlib.Path("detail/chrono.hpp")
 # Bodies only; a public header has none of these.
@@ -107,8 +109,18 @@ def foreign(where: str, name: str, inside: pathlib.Path, layer: int, body: bool)
     yield where + f"layer {layer} may not include <{name}>"
 
 
+def bodies_left_out():
+    """<bearings/src.hpp> must compile every body; TLS and DNS are for who asks for them."""
+    named = {name for src in SRC for _, _, name in includes(ROOT / "bearings" / src)}
+    for folder in ("impl", "net/impl"):
+        for path in sorted((ROOT / "bearings" / folder).glob("*.ipp")):
+            name = path.relative_to(ROOT).as_posix()
+            if path.stem not in OPTIONS and name not in named:
+                yield f"{name} is in none of {', '.join(SRC)}"
+
+
 def main() -> int:
-    found = []
+    found = list(bodies_left_out())
     count = 0
     for path in sorted((ROOT / "bearings").rglob("*.?pp")):
         count += 1

@@ -45,8 +45,10 @@ constexpr const char* message_of(errc code) noexcept {
 
 class bearings_error_category final : public std::error_category {
 public:
-    const char* name() const noexcept override { return "bearings"; }
-    std::string message(int code) const override { return message_of(static_cast<errc>(code)); }
+    [[nodiscard]] const char* name() const noexcept override { return "bearings"; }
+    [[nodiscard]] std::string message(int code) const override {
+        return message_of(static_cast<errc>(code));
+    }
 };
 
 }  // namespace detail

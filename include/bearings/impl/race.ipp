@@ -51,8 +51,7 @@ race::finished(std::size_t candidate, probe_result found, std::chrono::microseco
         found.verdict = outcome.verdict;
         found.elapsed = outcome.elapsed;
         outcome = std::move(found);
-    }
-    if (before == progress::running && !over_) {
+    } else if (before == progress::running && !over_) {
         if (found.verdict == verdict::not_probed)
             found.verdict = verdict::cancelled;
         outcomes_[candidate] = std::move(found);

@@ -251,7 +251,7 @@ inline std::string candidate_line(const candidate_report& candidate) {
 /// Why the chosen candidate took the place of another.
 inline std::string fallback_line(const candidate_report& chosen) {
     return "fallback" + (chosen.rule.empty() ? std::string() : " by " + chosen.rule) + ": " +
-        chosen.reason;
+           chosen.reason;
 }
 
 /// Whether a line says something that the row does not.
@@ -259,7 +259,7 @@ inline bool tells_more(const service_report& service, const candidate_report& ca
     if (candidate.state == candidate_state::failed)
         return true;
     return service.status != service_status::resolved &&
-        candidate.state != candidate_state::shadowed;
+           candidate.state != candidate_state::shadowed;
 }
 
 inline void write_details(text_writer& to, const service_report& service) {

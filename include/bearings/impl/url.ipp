@@ -178,7 +178,7 @@ private:
         return url_failure(code, text_, why);
     }
 
-    std::optional<failure> check_text() const {
+    [[nodiscard]] std::optional<failure> check_text() const {
         if (text_.empty())
             return failure{errc::invalid_url, "an empty text is no URL", {}};
         if (text_.size() > max_url_size)
@@ -282,7 +282,7 @@ private:
         return check_target();
     }
 
-    std::optional<failure> check_target() const {
+    [[nodiscard]] std::optional<failure> check_target() const {
         for (const char c : text_.substr(authority_end_))
             if (static_cast<unsigned char>(c) >= 0x80)
                 return fail(

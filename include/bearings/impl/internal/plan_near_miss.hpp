@@ -153,7 +153,7 @@ private:
         return std::string(of.how.before) + of.of->variable + std::string(of.how.after);
     }
 
-    void tell(const variable& set, std::string meant) {
+    void tell(const variable& set, const std::string& meant) {
         // Who has set the right one too knows what the other is for.
         if (inputs_.variables.find(meant) != nullptr)
             return;

@@ -3,8 +3,8 @@
 #define BEARINGS_IMPL_INTERNAL_TOML_READER_HPP
 
 #include <bearings/catalog.hpp>
-#include <bearings/impl/internal/endpoint_pattern.hpp>
 #include <bearings/impl/internal/catalog_names.hpp>
+#include <bearings/impl/internal/endpoint_pattern.hpp>
 #include <bearings/impl/internal/toml_adapter.hpp>
 #include <bearings/stage.hpp>
 
