@@ -451,8 +451,32 @@ TEST_CASE("a container is known by its best signal, in both versions of control 
     const std::string pods_v2 = mounted("/var/lib/kubelet/pods/7f1e/etc-hosts", "/etc/hosts");
     const std::string nerdctl_v2 =
         mounted("/var/lib/nerdctl/1935db59/etchosts/default/x/hosts", "/etc/hosts");
+    const std::string docker_v2_own_disk = mounted("/containers/" + id + "/hosts", "/etc/hosts");
+    const std::string crio_v2 =
+        mounted("/overlay-containers/" + id + "/userdata/resolv.conf", "/etc/resolv.conf") +
+        mounted("/pods/7f1e/etc-hosts", "/etc/hosts");
+    const std::string build_v2 =
+        mounted("/var/lib/docker/buildkit/executor/resolv.conf", "/etc/resolv.conf");
+    const std::string lxc_v2 =
+        "9 8 0:7 / /proc/cpuinfo rw,nosuid,nodev,relatime - fuse.lxcfs lxcfs rw\n";
     const pairs none;
     const trace_of_container rows[] = {
+        {none,
+         {{"/proc/self/mountinfo", docker_v2_own_disk}},
+         container_kind::docker,
+         "file /proc/self/mountinfo"},
+        {none,
+         {{"/proc/self/mountinfo", crio_v2}},
+         container_kind::kubernetes,
+         "file /proc/self/mountinfo"},
+        {none,
+         {{"/proc/self/mountinfo", build_v2}},
+         container_kind::docker,
+         "file /proc/self/mountinfo"},
+        {none,
+         {{"/proc/self/mountinfo", lxc_v2}},
+         container_kind::lxc,
+         "file /proc/self/mountinfo"},
         {none, {{"/.dockerenv", ""}}, container_kind::docker, "file /.dockerenv"},
         {none,
          {{"/proc/self/cgroup", docker_v1}},
@@ -564,6 +588,7 @@ TEST_CASE("a machine that runs containers is none") {
     const std::string host_mounts =
         mounted("/", "/") + mounted("/", "/var/lib/docker/overlay2/" + id + "/merged") +
         mounted("/", "/var/lib/kubelet/pods/7f1e/volumes/kubernetes.io~projected/kube-api-access");
+    const std::string other_mount = mounted("/etc/containers/hosts", "/etc/hosts");
     const pairs rows[] = {
         {},
         {{"/proc/self/cgroup", "0::/user.slice/user-1000.slice/session-1.scope\n"}},
@@ -574,6 +599,8 @@ TEST_CASE("a machine that runs containers is none") {
         {{"/proc/self/cgroup", "0::/crio-conmon-1234567890ab.scope\n"}},
         {{"/proc/self/cgroup", "0::/docker-12345\n"}},
         {{"/proc/self/mountinfo", host_mounts}},
+        {{"/proc/self/mountinfo", other_mount}},
+        {{"/proc/self/mountinfo", "9 8 0:7 / /var/lib/lxcfs rw - fuse.lxcfs lxcfs rw\n"}},
         {{"/proc/self/mountinfo", "garbage\n\n /etc/hosts\n1 2 3 4"}},
         {{"/run/systemd/container", "wsl\n"}},
         {{"/run/host/container-manager", "\n"}},

@@ -337,6 +337,8 @@ TEST_CASE("credentials and secret-looking parameters are hidden") {
          "https://host/?x-oauth=***&Authorization=***"},
         {"https://host/?design=blue&author=me", "https://host/?design=blue&author=me"},
         {"https://host/?page=1&sort=name", "https://host/?page=1&sort=name"},
+        {"https://host/?next=https://user:t0p@other/&page=1", "https://host/?next=***&page=1"},
+        {"https://host/?next=https://other/", "https://host/?next=https://other/"},
         {"https://host/token/t0p", "https://host/token/t0p"},
     };
     for (const auto& row : rows) {

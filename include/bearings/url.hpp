@@ -106,8 +106,8 @@ using url_view = basic_url<std::string_view>;
 
 /// Checks a URL. The failure has no origin; the caller knows the place. Its message shows the
 /// text redacted, escaped and cut. `0.0.0.0` and `::` are accepted (they mean loopback, and
-/// `names_any_address` tells); port 0, multicast, broadcast, legacy IPv4 spellings, control
-/// characters, ambiguous authorities and a missing scheme are not.
+/// `names_any_address` tells); port 0, multicast, broadcast, legacy IPv4 spellings, scopes of IPv6
+/// addresses, control characters, ambiguous authorities and a missing scheme are not.
 [[nodiscard]] BEARINGS_DECL result<url_view> parse_url(std::string_view text);
 
 /// A port from 1 to 65535 in plain decimal digits. None: anything else.

@@ -132,18 +132,17 @@ private:
         constexpr std::string_view path = "/proc/self/cgroup";
         const std::string text = glance_at(files_, path);
         for (const container_mark& mark : cgroup_marks)
-            if (has_mark(text, mark.text))
+            if (has_mark(text, mark))
                 return take(mark.finding, file_evidence(path));
         return false;
     }
 
-    static bool has_mark(std::string_view text, std::string_view mark) noexcept {
-        for (auto at = text.find(mark); at != std::string_view::npos;
-             at = text.find(mark, at + 1)) {
-            const auto id = text.substr(at + mark.size());
-            if (mark.back() != '-' || starts_with_id(id))
+    static bool has_mark(std::string_view text, const container_mark& mark) noexcept {
+        for (auto at = text.find(mark.text); at != std::string_view::npos;
+             at = text.find(mark.text, at + 1))
+            if (mark.next == followed_by::anything ||
+                starts_with_id(text.substr(at + mark.text.size())))
                 return true;
-        }
         return false;
     }
 
@@ -160,20 +159,47 @@ private:
     bool in_mounts() {
         constexpr std::string_view path = "/proc/self/mountinfo";
         const std::string text = glance_at(files_, path);
-        for (std::string_view rest = text; !rest.empty();) {
-            std::string_view line = take_until(rest, '\n');
+        for (const container_mark& mark : mount_marks)
+            if (any_mount(text, [&](const mount& each) {
+                    return over_own_file(each.point) && has_mark(each.root, mark);
+                }))
+                return take(mark.finding, file_evidence(path));
+        // The host mounts it once, elsewhere; a container sees it over files of the kernel.
+        if (any_mount(text, [](const mount& each) {
+                return each.point.starts_with("/proc/") &&
+                       each.rest.find(" - fuse.lxcfs ") != std::string_view::npos;
+            }))
+            return take(container_kind::lxc, file_evidence(path));
+        return false;
+    }
+
+    /// A line of mountinfo.
+    struct mount {
+        /// Inside the file system that it comes from.
+        std::string_view root;
+        std::string_view point;
+        std::string_view rest;
+    };
+
+    template <class Holds>
+    static bool any_mount(std::string_view text, Holds holds) {
+        while (!text.empty()) {
+            std::string_view line = take_until(text, '\n');
             for (int skipped = 0; skipped < 3; ++skipped)
                 take_until(line, ' ');
-            const auto root = take_until(line, ' ');
-            const auto point = take_until(line, ' ');
-            // The host's own list shows the file systems of all its containers: look at these alone.
-            if (point != "/etc/hosts" && point != "/etc/hostname" && point != "/etc/resolv.conf")
-                continue;
-            for (const container_mark& mark : mount_marks)
-                if (root.find(mark.text) != std::string_view::npos)
-                    return take(mark.finding, file_evidence(path));
+            mount each;
+            each.root = take_until(line, ' ');
+            each.point = take_until(line, ' ');
+            each.rest = line;
+            if (holds(each))
+                return true;
         }
         return false;
+    }
+
+    // A host sees the file systems of all its containers: these alone are its own.
+    static bool over_own_file(std::string_view point) noexcept {
+        return point == "/etc/hosts" || point == "/etc/hostname" || point == "/etc/resolv.conf";
     }
 
     const environment& variables_;

@@ -57,13 +57,20 @@ inline bool looks_secret(std::string_view parameter) {
     return false;
 }
 
+/// Whether a value is a URL with credentials of its own.
+inline bool holds_credentials(std::string_view value) noexcept {
+    const auto scheme = value.find("://");
+    return scheme != std::string_view::npos && value.find('@', scheme) != std::string_view::npos;
+}
+
 /// Copies `name=value&…`, with the values of secret-looking names hidden.
 inline void append_parameters(std::string& to, std::string_view parameters) {
     while (!parameters.empty()) {
         const auto end = parameters.find_first_of("&;?#");
         const auto one = parameters.substr(0, end);
         const auto equals = one.find('=');
-        const bool hide = equals != std::string_view::npos && looks_secret(one.substr(0, equals));
+        const bool hide = equals != std::string_view::npos &&
+                          (looks_secret(one.substr(0, equals)) || holds_credentials(one));
         to.append(hide ? one.substr(0, equals + 1) : one);
         if (hide)
             to.append(hidden_text);

@@ -161,10 +161,15 @@ inline constexpr orchestrator_row orchestrator_signals[] = {
     {orchestrator_kind::nomad, {"NOMAD_ALLOC_ID"}},
 };
 
+/// What stands behind a mark: a container's id tells `docker-1f2e….scope` from the engine's own
+/// `docker-registry.service`, and `/crio-1f2e…` from the monitor `/crio-conmon-1f2e…`.
+enum class followed_by { anything, id };
+
 /// A piece of text that gives a container away.
 struct container_mark {
     container_kind finding;
     std::string_view text;
+    followed_by next = followed_by::anything;
 };
 
 /// Names that container managers give themselves, in `container=` and in files.
@@ -178,28 +183,28 @@ inline constexpr container_mark manager_names[] = {
     {container_kind::systemd_nspawn, "systemd-nspawn"},
 };
 
-/// Parts of a control group's path. A part that ends in a dash is followed by the container's id:
-/// `docker-registry.service` is no container, nor is `libpod-conmon-…`.
+/// Parts of a control group's path.
 inline constexpr container_mark cgroup_marks[] = {
     {container_kind::kubernetes, "kubepods"},
     {container_kind::kubernetes, "cri-containerd"},
-    {container_kind::kubernetes, "/crio-"},
-    {container_kind::podman, "/libpod-"},
+    {container_kind::kubernetes, "/crio-", followed_by::id},
+    {container_kind::podman, "/libpod-", followed_by::id},
     {container_kind::docker, "/docker/"},
-    {container_kind::docker, "/docker-"},
+    {container_kind::docker, "/docker-", followed_by::id},
     {container_kind::lxc, "/lxc/"},
     {container_kind::lxc, "/lxc.payload"},
     {container_kind::other, "/ecs/"},
     {container_kind::other, "/garden/"},
 };
 
-/// Where the files come from that an engine mounts over /etc/hosts and its neighbours.
+/// Where the files stand that an engine mounts over /etc/hosts and its neighbours. Their path
+/// begins at the root of a file system, which may be the engine's own: `/containers/1f2e…/hosts`.
 inline constexpr container_mark mount_marks[] = {
-    {container_kind::kubernetes, "/kubelet/pods/"},
-    {container_kind::podman, "/overlay-containers/"},
-    {container_kind::docker, "/docker/containers/"},
-    {container_kind::docker, "/docker/volumes/"},
-    {container_kind::other, "/nerdctl/"},
+    {container_kind::kubernetes, "/etc-hosts"},
+    {container_kind::podman, "/overlay-containers/", followed_by::id},
+    {container_kind::docker, "/containers/", followed_by::id},
+    {container_kind::docker, "/buildkit/executor/"},
+    {container_kind::other, "/etchosts/"},
     {container_kind::other, "/io.containerd."},
 };
 // clang-format on

@@ -28,7 +28,9 @@ inline std::wstring windows_path(std::string_view path) {
     constexpr std::size_t drive_root = 3;
     while (path.size() > drive_root && (path.back() == '/' || path.back() == '\\'))
         path.remove_suffix(1);
-    if (path.find('\0') != std::string_view::npos)
+    // `\\.\` leads to devices and pipes.
+    const bool device = path.starts_with("\\\\.\\") || path.starts_with("//./");
+    if (device || path.find('\0') != std::string_view::npos)
         return {};
     return to_utf16<wchar_t>(path);
 }
@@ -59,7 +61,7 @@ public:
         const override {
         const std::wstring name = windows_path(path);
         if (name.empty())
-            return file_failure(path, "its name is no valid text");
+            return file_failure(path, "its name is none that a file can have");
         // Before opening: a device or pipe could answer to being opened.
         struct _stat64 status {};
         if (::_wstat64(name.c_str(), &status) != 0)
