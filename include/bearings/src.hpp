@@ -9,15 +9,23 @@
 #include <bearings/core_src.hpp>
 #include <bearings/impl/json.ipp>
 #include <bearings/impl/toml.ipp>
+#include <bearings/net/impl/check.ipp>
+#include <bearings/net/impl/connect_machine.ipp>
+#include <bearings/net/impl/connector.ipp>
+#include <bearings/net/impl/discovered.ipp>
+#include <bearings/net/impl/discovery.ipp>
 #include <bearings/net/impl/engine_choice.ipp>
 #include <bearings/net/impl/engine_client.ipp>
 #include <bearings/net/impl/engine_containers.ipp>
 #include <bearings/net/impl/engine_endpoint.ipp>
 #include <bearings/net/impl/engine_ping.ipp>
 #include <bearings/net/impl/engine_protocol.ipp>
+#include <bearings/net/impl/http.ipp>
 #include <bearings/net/impl/mock.ipp>
 #include <bearings/net/impl/native_error.ipp>
 #include <bearings/net/impl/resolver.ipp>
 #include <bearings/net/impl/target.ipp>
+#include <bearings/net/impl/tcp.ipp>
+#include <bearings/net/impl/websocket.ipp>
 
 #endif

@@ -87,7 +87,7 @@ public:
     [[nodiscard]] executor_type get_executor() const { return next_->get_executor(); }
     [[nodiscard]] lowest_layer_type& lowest_layer() noexcept { return *this; }
     [[nodiscard]] const lowest_layer_type& lowest_layer() const noexcept { return *this; }
-    [[nodiscard]] connection& next_layer() const noexcept { return *next_; }
+    [[nodiscard]] connection& base() const noexcept { return *next_; }
     void close() const noexcept { next_->close(); }
 
     template <class MutableBufferSequence, class Token>

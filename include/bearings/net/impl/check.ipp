@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef BEARINGS_NET_IMPL_CHECK_IPP
+#define BEARINGS_NET_IMPL_CHECK_IPP
+
+#include <bearings/net/check.hpp>
+#include <bearings/net/impl/internal/check_run.ipp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+
+namespace bearings::detail {
+
+BEARINGS_DECL void start_checks(
+    const boost::asio::any_io_executor& executor,
+    std::vector<target> targets,
+    const check_options& options,
+    const reachability_table& how,
+    persistence tries,
+    results_handler handler
+) {
+    // A strand: the caller's context may have many threads.
+    const asio::any_io_executor serial = asio::make_strand(executor);
+    auto run = std::make_shared<check_run>(serial, std::move(targets), options, how, tries);
+    cancel_with(handler, serial, run);
+    completion<results_handler> done(std::move(handler), executor);
+    run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
+        done(std::move(found));
+    });
+}
+
+BEARINGS_DECL void start_check(
+    const boost::asio::any_io_executor& executor,
+    target what,
+    const check_options& options,
+    const reachability_table& how,
+    result_handler handler
+) {
+    std::vector<target> targets;
+    targets.push_back(std::move(what));
+    const asio::any_io_executor serial = asio::make_strand(executor);
+    auto run = std::make_shared<check_run>(
+        serial,
+        std::move(targets),
+        options,
+        how,
+        persistence::as_selected
+    );
+    cancel_with(handler, serial, run);
+    completion<result_handler> done(std::move(handler), executor);
+    run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
+        done(std::move(found[0]));
+    });
+}
+
+BEARINGS_DECL std::vector<probe_result> run_checks(
+    std::vector<target> targets,
+    const check_options& options,
+    const reachability_table& how,
+    persistence tries
+) {
+    asio::io_context context(1);
+    std::optional<std::vector<probe_result>> found;
+    const auto run = std::make_shared<check_run>(
+        context.get_executor(),
+        std::move(targets),
+        options,
+        how,
+        tries
+    );
+    run->begin([&found](std::vector<probe_result> all) { found = std::move(all); });
+    while (!found)
+        context.run_one();
+    return std::move(*found);
+}
+
+}  // namespace bearings::detail
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef BEARINGS_NET_IMPL_INTERNAL_CONNECT_WINDOWS_IPP
+#define BEARINGS_NET_IMPL_INTERNAL_CONNECT_WINDOWS_IPP
+
+#include <bearings/net/connector.hpp>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <array>
+#include <cstring>
+
+namespace bearings::detail {
+
+/// A socket of the completion port, opened before it connects so that options can be set.
+class tcp_connection final : public connection {
+public:
+    tcp_connection(const asio::any_io_executor& executor, asio::ip::tcp::endpoint to)
+        : socket_(executor)
+        , to_(std::move(to)) {}
+
+    asio::any_io_executor get_executor() override { return socket_.get_executor(); }
+
+    void async_read_some(asio::mutable_buffer into, io_handler handler) override {
+        socket_.async_read_some(asio::mutable_buffers_1(into), std::move(handler));
+    }
+    void async_write_some(const write_buffers& from, io_handler handler) override {
+        socket_.async_write_some(from, std::move(handler));
+    }
+    void async_finish(connect_handler handler) {
+        socket_.async_connect(to_, [to = std::move(handler)](const error_code& failed) mutable {
+            std::move(to)(failed.value());
+        });
+    }
+    void close() noexcept override {
+        error_code ignored;
+        socket_.close(ignored);
+    }
+    [[nodiscard]] error_code open() {
+        error_code failed;
+        socket_.open(to_.protocol(), failed);
+        if (!failed)
+            socket_.set_option(asio::ip::tcp::no_delay(true), failed);
+        return failed;
+    }
+
+private:
+    asio::ip::tcp::socket socket_;
+    asio::ip::tcp::endpoint to_;
+};
+
+inline asio::ip::address asio_address(const ip_address& from) {
+    if (from.is_v6()) {
+        asio::ip::address_v6::bytes_type bytes{};
+        std::memcpy(bytes.data(), from.bytes().data(), bytes.size());
+        return asio::ip::address_v6(bytes, from.scope());
+    }
+    asio::ip::address_v4::bytes_type bytes{};
+    std::memcpy(bytes.data(), from.bytes().data(), bytes.size());
+    return asio::ip::address_v4(bytes);
+}
+
+inline connecting begin_connect(
+    const asio::any_io_executor& executor,
+    const ip_address& address,
+    std::uint16_t port
+) {
+    auto stream = std::make_shared<tcp_connection>(
+        executor,
+        asio::ip::tcp::endpoint(asio_address(address), port)
+    );
+    if (const auto failed = stream->open())
+        return {nullptr, failed.value(), false};
+    return {std::move(stream), 0, true};
+}
+
+}  // namespace bearings::detail
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <bearings/net.hpp>
+#include <bearings/net/check.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "faults.hpp"
+#include "server.hpp"
+#include "silent_ports.hpp"
+#include "tests/catch.hpp"
+
+namespace {
+
+using namespace bearings;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+namespace faults = bearings::testing::faults;
+using bearings::testing::black_hole;
+using bearings::testing::refused_port;
+using bearings::testing::server;
+
+using connect_only = reachability<tcp>;
+
+target to(const std::string& url) {
+    return make_target(url).value();
+}
+
+template <class Reachability = default_reachability>
+probe_result probe(const std::string& url, std::chrono::milliseconds deadline = 1000ms) {
+    return check_one<Reachability>(to(url), {deadline});
+}
+
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin
+    );
+}
+
+}  // namespace
+
+TEST_CASE("a TCP check tells a listening port from a closed one") {
+    const server up(faults::silence());
+    const refused_port down;
+    CHECK(probe<connect_only>(up.url("tcp")).verdict == verdict::reachable);
+    const auto refused = probe<connect_only>(down.url("tcp"));
+    CHECK(refused.verdict == verdict::refused);
+    CHECK(refused.stage == probe_stage::connect);
+    CHECK(refused.address == "127.0.0.1:" + std::to_string(down.port()));
+    CHECK(refused.native_code != 0);
+    CHECK(refused.native_name.find("ECONNREFUSED") != std::string::npos);
+    CHECK(refused.attempts == 1);
+    CHECK(refused.check == "tcp");
+}
+
+TEST_CASE("the grace read finds a relay with nothing behind it") {
+    const server relay(faults::accept_then_finish());
+    const server resetting(faults::accept_then_reset());
+    const server silent(faults::silence());
+    CHECK(probe(relay.url("tcp")).verdict == verdict::closed_early);
+    CHECK(probe(resetting.url("tcp")).verdict == verdict::closed_early);
+    const auto good = probe(silent.url("tcp"));
+    CHECK(good.verdict == verdict::reachable);
+    CHECK(good.stage == probe_stage::grace);
+}
+
+TEST_CASE("an HTTP check judges the status") {
+    const server well(faults::http("204 No Content", ""));
+    const server busy(faults::http("503 Service Unavailable"));
+    const server locked(faults::http("401 Unauthorized"));
+    CHECK(probe(well.url("http")).verdict == verdict::reachable);
+    CHECK(probe(well.url("http")).http_status == 204);
+    const auto unhealthy = probe(busy.url("http"));
+    CHECK(unhealthy.verdict == verdict::unhealthy);
+    CHECK(unhealthy.http_status == 503);
+    const auto asking = probe(locked.url("http"));
+    CHECK(asking.verdict == verdict::reachable);
+    CHECK(asking.auth_required);
+}
+
+TEST_CASE("a WebSocket check opens and closes") {
+    const server up(faults::websocket());
+    const server page(faults::http("200 OK"));
+    const server tired(faults::open_then_close(1011));
+    const auto good = probe(up.url("ws", "/ws"));
+    CHECK(good.verdict == verdict::reachable);
+    CHECK(good.check == "websocket");
+    const auto rejected = probe(page.url("ws"));
+    CHECK(rejected.verdict == verdict::upgrade_rejected);
+    CHECK(rejected.http_status == 200);
+    const auto closed = probe(tired.url("ws"));
+    CHECK(closed.verdict == verdict::unhealthy);
+    CHECK(closed.close_code == 1011);
+}
+
+TEST_CASE("a loopback port that swallows connections is given up after 250 ms") {
+    const black_hole hole;
+    const auto found = probe(hole.url("tcp"), 2000ms);
+    CHECK(found.verdict == verdict::timed_out);
+    CHECK(found.stage == probe_stage::connect);
+    CHECK(found.elapsed >= 250ms);
+    CHECK(found.elapsed < 400ms);
+}
+
+TEST_CASE("a silent server ends a check at its deadline, at the stage that is named") {
+    const server silent(faults::silence());
+    const auto begin = std::chrono::steady_clock::now();
+    const auto found = probe(silent.url("http"), 120ms);
+    CHECK(since(begin) < 200ms);
+    CHECK(found.verdict == verdict::timed_out);
+    CHECK(found.stage == probe_stage::response);
+}
+
+TEST_CASE("targets are checked at once, and results keep their order") {
+    const server up(faults::silence());
+    const server slow(faults::silence());
+    const refused_port down;
+    const std::vector<target> targets{
+        to(slow.url("http")),
+        to(down.url("tcp")),
+        to(up.url("tcp")),
+    };
+    const auto found = check_all(targets, {150ms});
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].verdict == verdict::timed_out);
+    CHECK(found[1].verdict == verdict::refused);
+    CHECK(found[2].verdict == verdict::reachable);
+}
+
+TEST_CASE("no target is no work") {
+    CHECK(check_all(std::vector<target>()).empty());
+}
+
+TEST_CASE("an asynchronous check completes through its executor") {
+    const server up(faults::http("200 OK"));
+    asio::io_context context;
+    probe_result found;
+    async_check(context.get_executor(), to(up.url("http")), [&](probe_result result) {
+        found = std::move(result);
+    });
+    CHECK(found.verdict == verdict::not_probed);
+    context.run();
+    CHECK(found.verdict == verdict::reachable);
+}
+
+TEST_CASE("a target that needs TLS is told without TLS, not guessed") {
+    const server up(faults::silence());
+    const auto found = probe(up.url("https"));
+    CHECK(found.verdict == verdict::local_error);
+    CHECK(found.reason == "no_tls");
+    CHECK(found.note.find("bearings/net/tls.hpp") != std::string::npos);
+}
