@@ -24,7 +24,24 @@ namespace bench {
 struct floor_request {
     std::string_view request{};
     std::string_view expected_begin{};
+    /// Sent after the header of the answer. Empty: the header is the end.
+    std::string_view farewell{};
+    /// How many bytes answer the farewell.
+    std::size_t farewell_answer = 0;
 };
+
+inline constexpr floor_request connect_only{};
+inline constexpr floor_request http_request{
+    "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: floor\r\n"
+    "Accept: */*\r\nConnection: close\r\n\r\n",
+    "HTTP/1.1 200"};
+/// The upgrade with the key of RFC 6455, then a ping and a close in one packet.
+inline constexpr floor_request websocket_request{
+    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    "HTTP/1.1 101",
+    std::string_view("\x89\x80\x01\x02\x03\x04\x88\x82\x01\x02\x03\x04\x02\xEA", 14),
+    6};
 
 /// Probes 127.0.0.1:port `count` times at once; how many were up.
 inline std::size_t probe_floor(
@@ -36,6 +53,7 @@ inline std::size_t probe_floor(
     struct probe {
         int descriptor = -1;
         bool connected = false;
+        std::size_t header = 0;
         std::size_t received = 0;
         char answer[512];
     };
@@ -128,7 +146,17 @@ inline std::size_t probe_floor(
                 continue;
             which.received += size > 0 ? static_cast<std::size_t>(size) : 0;
             const std::string_view answer(which.answer, which.received);
-            if (size > 0 && answer.find("\r\n\r\n") == std::string_view::npos)
+            const bool whole =
+                size > 0 && which.header == 0 && answer.find("\r\n\r\n") != std::string_view::npos;
+            if (whole && !ask.farewell.empty() && answer.starts_with(ask.expected_begin)) {
+                which.header = which.received;
+                (void
+                )::send(which.descriptor, ask.farewell.data(), ask.farewell.size(), MSG_NOSIGNAL);
+                continue;
+            }
+            const bool told =
+                which.header != 0 && which.received >= which.header + ask.farewell_answer;
+            if (size > 0 && !whole && !told)
                 continue;
             finish(which, size > 0 && answer.starts_with(ask.expected_begin));
             --pending;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -126,20 +127,41 @@ private:
             return;
         auto& text = open_[descriptor];
         text.append(buffer, static_cast<std::size_t>(size));
-        if (text.find("\r\n\r\n") == std::string::npos)
-            return;
-        const auto answer = answer_to(text);
-        text.clear();
-        (void)::send(descriptor, answer.data(), answer.size(), MSG_NOSIGNAL);
+        const auto answer = text.starts_with("GET ") ? answer_to(text) : answer_frames(text);
+        if (!answer.empty())
+            (void)::send(descriptor, answer.data(), answer.size(), MSG_NOSIGNAL);
     }
 
-    static std::string answer_to(std::string_view request) {
+    // Takes whole masked control frames of WebSocket from the front: a pong for a ping, the same
+    // for a close.
+    static std::string answer_frames(std::string& text) {
+        std::string answer;
+        while (text.size() >= 6) {
+            const auto size = static_cast<unsigned char>(text[1]) & 0x7FU;
+            if (text.size() < 6 + size)
+                break;
+            const auto opcode = static_cast<unsigned char>(text[0]) & 0x0FU;
+            if (opcode == 9U)
+                answer.append({'\x8A', static_cast<char>(size)});
+            else
+                answer.append({'\x88', static_cast<char>(size)});
+            for (std::size_t i = 0; i < size; ++i)
+                answer += static_cast<char>(text[6 + i] ^ text[2 + i % 4]);
+            text.erase(0, 6 + size);
+        }
+        return answer;
+    }
+
+    static std::string answer_to(std::string& text) {
+        if (text.find("\r\n\r\n") == std::string::npos)
+            return {};
+        const std::string request = std::exchange(text, {});
         constexpr std::string_view field = "Sec-WebSocket-Key: ";
         const auto at = request.find(field);
-        if (at == std::string_view::npos)
+        if (at == std::string::npos)
             return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
                    "{\"status\":\"ok\"}";
-        const auto key = request.substr(at + field.size(), 24);
+        const auto key = std::string_view(request).substr(at + field.size(), 24);
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                "Connection: Upgrade\r\nSec-WebSocket-Accept: " +
                accept_of(key) + "\r\n\r\n";

@@ -18,6 +18,9 @@ cmake -S . -B build/bench -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=Releas
     -DBEARINGS_BUILD_TESTS=OFF "${launcher[@]}" >/dev/null
 cmake --build build/bench --target bench_all >&2
 
+# A thousand probes and the server that they meet share one process.
+ulimit -n 8192 2>/dev/null || true
+
 results=build/bench/results
 rm -rf "$results"
 mkdir -p "$results"
