@@ -459,8 +459,10 @@ TEST_CASE("a container is known by its best signal, in both versions of control 
         mounted("/var/lib/docker/buildkit/executor/resolv.conf", "/etc/resolv.conf");
     const std::string lxc_v2 =
         "9 8 0:7 / /proc/cpuinfo rw,nosuid,nodev,relatime - fuse.lxcfs lxcfs rw\n";
+    const std::string short_id = "0::/system.slice/docker-0123456789ab.scope\n";
     const pairs none;
     const trace_of_container rows[] = {
+        {none, {{"/proc/self/cgroup", short_id}}, container_kind::docker, "file /proc/self/cgroup"},
         {none,
          {{"/proc/self/mountinfo", docker_v2_own_disk}},
          container_kind::docker,
