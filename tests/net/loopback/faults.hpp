@@ -143,9 +143,14 @@ namespace bearings::testing::faults {
     return {char(0x88), 2, char(code >> 8), char(code & 0xff)};
 }
 
-/// Opens, awaits a frame of the client and answers with a close.
+/// An empty pong and a close without fault, as a server answers a ping and a close.
+[[nodiscard]] inline std::string farewell() {
+    return std::string("\x8a\0", 2) + close_frame(1000);
+}
+
+/// Opens, awaits a frame of the client and answers in order.
 [[nodiscard]] inline script websocket(std::string_view more_headers = {}) {
-    return {await(), accept_upgrade(more_headers), await_byte(), send(close_frame(1000)), finish()};
+    return {await(), accept_upgrade(more_headers), await_byte(), send(farewell()), finish()};
 }
 [[nodiscard]] inline script upgrade_without_connection() {
     return {
@@ -199,7 +204,7 @@ namespace bearings::testing::faults {
 }
 /// A frame with reserved bits and opcode set.
 [[nodiscard]] inline script open_then_garbage() {
-    return {await(), accept_upgrade(), send("\xff\xff\xff\xff\xff\xff\xff\xff"), hold()};
+    return {await(), accept_upgrade(), send(std::string(64, '\xff')), hold()};
 }
 
 }  // namespace bearings::testing::faults

@@ -185,6 +185,10 @@ inline std::string escape_text(std::string_view text, std::size_t limit) {
 inline std::string quoted(std::string_view text) {
     return '"' + escape_text(text, 80) + '"';
 }
+/// Wins over `std::quoted`, which argument-dependent look-up finds after <iomanip>.
+inline std::string quoted(const std::string& text) {
+    return quoted(std::string_view(text));
+}
 
 /// The position of `text` in a table of names, or `Size` when it is not there.
 template <std::size_t Size>
