@@ -23,9 +23,12 @@ public:
         : inputs_(inputs)
         , plan_(into) {
         for (const auto& each : inputs.services.services)
-            begins_ |= bit_of(each.variable);
+            add_begin(each.variable);
         for (const auto name : switches)
-            begins_ |= bit_of(name);
+            add_begin(name);
+        for (const auto& each : forms)
+            if (!each.before.empty())
+                add_begin(each.before);
     }
 
     void look_at(const variable& set) {
@@ -75,26 +78,25 @@ private:
         form how;
     };
 
-    [[nodiscard]] static std::uint64_t bit_of(std::string_view name) noexcept {
-        if (name.size() < 2)
-            return name.empty() ? 0 : bit_of(std::string{name[0], '_'});
-        const auto first = static_cast<unsigned char>(to_upper(name[0]));
-        const auto second = static_cast<unsigned char>(to_upper(name[1]));
-        return std::uint64_t{1} << ((first * 31u + second * 7u) & 63u);
+    // Masking the case bit takes lower for upper case, which is all that is needed here.
+    [[nodiscard]] static unsigned begin_of(std::string_view name) noexcept {
+        const auto first = static_cast<unsigned char>(name[0]) & 0xdfu;
+        const auto second = (name.size() > 1 ? static_cast<unsigned char>(name[1]) : '_') & 0xdfu;
+        return (first * 31u + second * 7u) & 0xffu;
+    }
+    void add_begin(std::string_view name) noexcept {
+        begins_[begin_of(name) / 64] |= std::uint64_t{1} << (begin_of(name) % 64);
     }
 
     [[nodiscard]] bool may_be_ours(std::string_view name) const noexcept {
         if (name.size() < 5 || name.size() > 120)
             return false;
-        if ((begins_ & bit_of(name)) != 0)
+        const unsigned begin = begin_of(name);
+        if ((begins_[begin / 64] >> (begin % 64) & 1u) != 0)
             return true;
         // The slip may stand at the very begin; then the end is right.
-        if (name.ends_with("_URL") || name.ends_with("_HOST") || name.ends_with("_PORT"))
-            return true;
-        for (const auto& each : forms)
-            if (!each.before.empty() && name.starts_with(each.before))
-                return true;
-        return false;
+        return (name.back() == 'L' && name.ends_with("_URL")) ||
+               (name.back() == 'T' && (name.ends_with("_HOST") || name.ends_with("_PORT")));
     }
 
     [[nodiscard]] static bool is_name_of(
@@ -111,12 +113,12 @@ private:
     [[nodiscard]] hit best_of_services(std::string_view name) {
         hit found;
         for (const auto& each : inputs_.services.services) {
-            const std::size_t size = each.variable.size();
-            if (name.size() + 1 < size + shortest_affix || name.size() > size + longest_affix + 1)
-                continue;
             if (budget_ == 0)
                 return found;
             --budget_;
+            const std::size_t size = each.variable.size();
+            if (name.size() + 1 < size + shortest_affix || name.size() > size + longest_affix + 1)
+                continue;
             for (const auto& how : forms) {
                 const std::size_t whole = how.before.size() + size + how.after.size();
                 if (name.size() + 1 < whole || name.size() > whole + 1)
@@ -166,8 +168,10 @@ private:
 
     const planning& inputs_;
     plan& plan_;
-    std::uint64_t begins_ = 0;
-    std::size_t budget_ = 200'000;
+    // Which pairs of first letters our names have.
+    std::uint64_t begins_[4] = {};
+    /// Comparisons with services that are left.
+    std::size_t budget_ = 100'000;
     std::size_t told_ = 0;
 };
 
