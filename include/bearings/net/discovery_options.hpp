@@ -18,7 +18,7 @@ namespace bearings {
 /// Everything a discovery can be told; the defaults suit start-up code.
 struct discovery_options {
     /// Path of the catalogue. Empty: `BEARINGS_CONFIG`, else `./bearings.toml`, else no services.
-    std::string catalog;
+    std::string catalog{};
     /// A catalogue made in code; then no file is read.
     std::optional<bearings::catalog> services{};
     /// Environment files, later ones win, the process environment beats them all.

@@ -47,11 +47,11 @@ struct mock_behaviour {
 /// One path of an HTTP mock.
 struct mock_route {
     /// Compared without the query.
-    std::string path;
-    mock_behaviour behaviour;
+    std::string path{};
+    mock_behaviour behaviour{};
     /// Empty: a small JSON object that names the service.
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>> headers{};
     /// Serves this many requests, then the next route of the path counts. Zero: all.
     unsigned times = 0;
 };
@@ -62,7 +62,7 @@ struct mock_event {
     std::chrono::milliseconds after{0};
     /// Repeats in this interval. Zero: once.
     std::chrono::milliseconds every{0};
-    std::string text;
+    std::string text{};
     /// Closes with this code in place of sending. Zero: sends.
     int close_code = 0;
 };
@@ -74,7 +74,7 @@ enum class mock_reach { loopback_only, any_address };
 /// `/_mock/status/503`, `/_mock/delay/250` (milliseconds), `/_mock/close`, `/_mock/reset`,
 /// `/_mock/hang`.
 struct mock_service {
-    std::string name;
+    std::string name{};
     mock_protocol protocol = mock_protocol::http;
     /// Numeric. Anything but loopback needs `mock_reach::any_address`.
     std::string address = "127.0.0.1";
@@ -84,13 +84,13 @@ struct mock_service {
     /// Answered with 200, as are `/` and every route; other paths are 404. Empty: only `/`.
     std::string health = "/health";
     /// Applies to every request that no route answers.
-    mock_behaviour behaviour;
-    std::vector<mock_route> routes;
+    mock_behaviour behaviour{};
+    std::vector<mock_route> routes{};
     /// Whether WebSocket messages come back.
     bool echo = true;
-    std::vector<mock_event> events;
+    std::vector<mock_event> events{};
     /// TCP only: sent after each piece that was received. Empty: nothing is sent.
-    std::string reply;
+    std::string reply{};
 };
 
 namespace detail {
