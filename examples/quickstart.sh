@@ -16,8 +16,24 @@ cmake -S . -B "$build" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=None \
 cmake --build "$build" --target bearings_command >&2
 bearings=$build/examples/bearings
 
-"$bearings" mock --config examples/bearings.toml >&2 &
+# Mocks of all six services on free ports; the file appears when they listen.
+variables=$build/mock.env
+rm -f "$variables"
+"$bearings" mock --tier local --any-port --config examples/bearings.toml \
+    --format dotenv --output "$variables" &
 mock=$!
-trap 'kill "$mock" 2>/dev/null || true' EXIT
+trap 'kill "$mock" 2>/dev/null || true; wait "$mock" 2>/dev/null || true' EXIT
+for _ in {1..100}; do
+    if [[ -s $variables ]]; then break; fi
+    sleep 0.05
+done
 
-USE_MOCK_SERVICES=true "$bearings" doctor --config examples/bearings.toml
+"$bearings" doctor --config examples/bearings.toml --env-file "$variables"
+
+cat <<END
+
+This is $bearings; next, for example:
+  $bearings explain backend --config examples/bearings.toml
+  $bearings doctor --config examples/bearings.toml --format html --output report.html
+  $bearings --help
+END
