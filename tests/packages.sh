@@ -19,7 +19,7 @@ tests=(
     libclang-rt-14-dev g++-mingw-w64-x86-64-posix:x86_64-w64-mingw32-g++-posix
     openssl:openssl curl:curl iproute2:ip iptables:iptables docker.io:dockerd busybox-static nginx-light:nginx
     haproxy:haproxy redis-server:redis-server postgresql:pg_ctlcluster etcd-server:etcd
-    dnsmasq-base:dnsmasq nodejs:node
+    dnsmasq-base:dnsmasq nodejs:node chromium:chromium
 )
 
 case ${1:-} in
