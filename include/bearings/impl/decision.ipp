@@ -320,6 +320,8 @@ inline std::string decider::fix_for(std::size_t service) const {
         about.which = &in_.candidates[i];
         about.found = &outcomes_[i];
     }
+    about.left_behind = stands.pin == none && group.move == group_move::moves &&
+                        group.puller != service && stands.home.state != lane_state::danger;
     if (stands.pin != none && probing_) {
         about.pinned = true;
         about.which = &in_.candidates[stands.pin];

@@ -3,6 +3,7 @@
 #define BEARINGS_IMPL_REPORT_IPP
 
 #include <bearings/dotenv.hpp>
+#include <bearings/impl/internal/decision_wording.hpp>
 #include <bearings/report.hpp>
 
 #include <cstddef>
@@ -54,6 +55,8 @@ inline candidate_report report_of(const candidate& from, const probe_result& fou
     made.tier = from.tier;
     made.precedence = from.precedence;
     made.origin = origin(from.origin);
+    // The source of a Docker candidate is the engine's address.
+    made.origin.source = safe_address(made.origin.source);
     made.kept = from.kept;
     if (found.verdict != verdict::not_probed)
         made.probe = found;

@@ -24,6 +24,8 @@ struct complaint {
     /// What was found there. Null like `which`.
     const probe_result* found = nullptr;
     bool pinned = false;
+    /// Its group fell back and it could not follow.
+    bool left_behind = false;
     /// The member without which the group could not fall back. Null: none.
     const service_plan* forbidding = nullptr;
 };
@@ -211,6 +213,10 @@ inline std::string nothing_left_advice(const complaint& about) {
 
 /// One line. Empty: nothing can be said.
 inline std::string advice(const complaint& about) {
+    if (about.left_behind)
+        return "give it a reachable staging URL (STAGING_" + about.service.service->variable +
+               "_URL), or take it out of group " + in_quotes(about.service.service->group) +
+               ", which fell back without it";
     if (about.which == nullptr)
         return nothing_left_advice(about);
     if (about.pinned)

@@ -28,7 +28,7 @@ inline json json_of(const origin& from) {
         return made;
     made["kind"] = json_of(to_string(from.kind));
     made["key"] = from.key;
-    made["source"] = from.source;
+    made["source"] = safe_address(from.source);
     if (from.line != 0)
         made["line"] = from.line;
     return made;
@@ -66,7 +66,7 @@ inline json json_of(const engine_snapshot& from) {
         made["overrides"].push_back(
             {{"kind", json_of(to_string(hidden.kind))},
              {"key", hidden.key},
-             {"source", hidden.source},
+             {"source", safe_address(hidden.source)},
              {"value", safe_address(hidden.value)}}
         );
     made["elapsed_us"] = from.elapsed.count();
