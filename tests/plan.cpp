@@ -540,7 +540,7 @@ TEST_CASE("the same inputs give the same plan") {
 
 TEST_CASE("kept texts stay where they are while a plan grows and moves") {
     plan made;
-    const auto small = made.keep("small");
+    const auto little = made.keep("small");
     const auto parts = made.keep({"http://", "host", ":", "80"});
     CHECK(made.keep({}).empty());
     const std::string large(5000, 'x');
@@ -548,7 +548,7 @@ TEST_CASE("kept texts stay where they are while a plan grows and moves") {
     for (int i = 0; i < 10'000; ++i)
         static_cast<void>(made.keep("filler"));
     const plan moved = std::move(made);
-    CHECK(small == "small");
+    CHECK(little == "small");
     CHECK(parts == "http://host:80");
     CHECK(kept_large == large);
 }

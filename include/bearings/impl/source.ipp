@@ -28,40 +28,53 @@ inline void tell_shadowed(const planning& inputs, const variable& set, candidate
     );
 }
 
+/// What the URL of a variable becomes.
+struct place {
+    precedence rank;
+    tier kind;
+    /// The stages it serves when this is none of them. Empty: it serves here.
+    std::string_view serves{};
+};
+
 inline void add_variable(
     const planning& inputs,
     std::string_view name,
-    precedence rank,
-    tier kind,
-    candidate_sink& sink
-) {
-    if (const auto* set = find_variable(inputs, name)) {
-        sink.add_text(rank, kind, set->value, set->origin);
-        tell_shadowed(inputs, *set, sink);
-    }
-}
-
-/// A variable that someone set for another stage than this one: told, not used.
-inline void add_out_of_stage(
-    const planning& inputs,
-    std::string_view name,
-    precedence rank,
-    tier kind,
-    std::string_view serves,
+    const place& as,
     candidate_sink& sink
 ) {
     const auto* set = find_variable(inputs, name);
     if (set == nullptr)
         return;
+    if (as.serves.empty()) {
+        sink.add_text(as.rank, as.kind, set->value, set->origin);
+        return tell_shadowed(inputs, *set, sink);
+    }
+    // Told, not used; so it need not be right either.
     const auto parsed = parse_url(set->value);
     sink.add_dropped(
-        rank,
-        kind,
+        as.rank,
+        as.kind,
         parsed ? *parsed : url_view(),
         set->origin,
         process_environment::name,
-        sink.keep({set->name, " serves ", serves, " only; this is stage ", to_string(inputs.stage)})
+        sink.keep(
+            {set->name, " serves ", as.serves, " only; this is stage ", to_string(inputs.stage)}
+        )
     );
+}
+
+/// `TEST_N_URL`, `LOCAL_N_URL` and the like.
+inline void add_prefixed(
+    const planning& inputs,
+    variable_index::family family,
+    std::string_view prefix,
+    const service& of,
+    const place& as,
+    candidate_sink& sink
+) {
+    composed_name compose;
+    if (may_have(inputs, family))
+        add_variable(inputs, compose(prefix, of.variable, "_URL"), as, sink);
 }
 
 inline void tell_half_pair(const variable& set, std::string_view missing, candidate_sink& sink) {
@@ -168,75 +181,32 @@ BEARINGS_DECL void process_environment::collect(
 ) {
     using detail::variable_index;
     const service& of = *mine.service;
-    detail::composed_name compose;
-    if (detail::may_have(inputs, variable_index::test_url)) {
-        const auto variable = compose("TEST_", of.variable, "_URL");
-        if (inputs.stage == stage::test)
-            detail::add_variable(
-                inputs,
-                variable,
-                precedence::test_environment,
-                tier::explicit_,
-                sink
-            );
-        else
-            detail::add_out_of_stage(
-                inputs,
-                variable,
-                precedence::test_environment,
-                tier::explicit_,
-                "stage test",
-                sink
-            );
-    }
-    for (const auto& alias : of.env)
-        detail::add_variable(inputs, alias, precedence::environment, tier::explicit_, sink);
-    detail::add_variable(
-        inputs,
-        compose(of.variable, "_URL"),
-        precedence::environment,
+    const bool staging = inputs.stage == stage::staging;
+    const detail::place explicit_place{precedence::environment, tier::explicit_};
+    const detail::place test{
+        precedence::test_environment,
         tier::explicit_,
-        sink
-    );
+        inputs.stage == stage::test ? "" : "stage test"};
+    // In production the guard says it better.
+    const detail::place local{
+        precedence::local_environment,
+        tier::local,
+        staging ? "stages development and test" : ""};
+    const detail::place away{
+        staging ? precedence::local_environment : precedence::staging_fallback_environment,
+        tier::staging};
+    const detail::place mock{
+        mine.mock_requested ? precedence::requested_mock : precedence::mock_last_resort,
+        tier::mock};
+    detail::composed_name compose;
+    detail::add_prefixed(inputs, variable_index::test_url, "TEST_", of, test, sink);
+    for (const auto& alias : of.env)
+        detail::add_variable(inputs, alias, explicit_place, sink);
+    detail::add_variable(inputs, compose(of.variable, "_URL"), explicit_place, sink);
     detail::add_pair(inputs, of, sink);
-    if (detail::may_have(inputs, variable_index::local_url)) {
-        const auto variable = compose("LOCAL_", of.variable, "_URL");
-        // In production the guard says it better.
-        if (inputs.stage != stage::staging)
-            detail::add_variable(
-                inputs,
-                variable,
-                precedence::local_environment,
-                tier::local,
-                sink
-            );
-        else
-            detail::add_out_of_stage(
-                inputs,
-                variable,
-                precedence::local_environment,
-                tier::local,
-                "stages development and test",
-                sink
-            );
-    }
-    if (detail::may_have(inputs, variable_index::staging_url))
-        detail::add_variable(
-            inputs,
-            compose("STAGING_", of.variable, "_URL"),
-            inputs.stage == stage::staging ? precedence::local_environment
-                                           : precedence::staging_fallback_environment,
-            tier::staging,
-            sink
-        );
-    if (detail::may_have(inputs, variable_index::mock_url))
-        detail::add_variable(
-            inputs,
-            compose("MOCK_", of.variable, "_URL"),
-            mine.mock_requested ? precedence::requested_mock : precedence::mock_last_resort,
-            tier::mock,
-            sink
-        );
+    detail::add_prefixed(inputs, variable_index::local_url, "LOCAL_", of, local, sink);
+    detail::add_prefixed(inputs, variable_index::staging_url, "STAGING_", of, away, sink);
+    detail::add_prefixed(inputs, variable_index::mock_url, "MOCK_", of, mock, sink);
 }
 
 BEARINGS_DECL void config_file::collect(
