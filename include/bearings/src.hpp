@@ -24,6 +24,7 @@
 #include <bearings/net/impl/mock.ipp>
 #include <bearings/net/impl/native_error.ipp>
 #include <bearings/net/impl/resolver.ipp>
+#include <bearings/net/impl/service_target.ipp>
 #include <bearings/net/impl/target.ipp>
 #include <bearings/net/impl/tcp.ipp>
 #include <bearings/net/impl/websocket.ipp>

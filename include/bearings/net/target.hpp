@@ -2,8 +2,6 @@
 #ifndef BEARINGS_NET_TARGET_HPP
 #define BEARINGS_NET_TARGET_HPP
 
-#include <bearings/catalog.hpp>
-#include <bearings/environment.hpp>
 #include <bearings/service.hpp>
 #include <bearings/url.hpp>
 
@@ -30,14 +28,6 @@ struct target {
     /// targets that the program itself gave.
     bool guard_link_local = true;
 };
-
-/// What to check for a URL of a service; `tls` of the catalogue fills what the service leaves open.
-[[nodiscard]] BEARINGS_DECL target
-target_of(const url_view& where, const service& of, const catalog& in);
-
-/// Takes `SSL_CERT_FILE` and `SSL_CERT_DIR` of the environment as the place of the system's
-/// certificates; settings with a `ca_file` do not use them.
-BEARINGS_DECL void honour_environment(tls_settings& settings, const environment& variables);
 
 /// A target of its own, from a URL that the program itself gives.
 [[nodiscard]] BEARINGS_DECL result<target> make_target(std::string_view url);

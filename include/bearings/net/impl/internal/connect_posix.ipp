@@ -6,7 +6,7 @@
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/generic/basic_endpoint.hpp>
 #include <boost/asio/post.hpp>
 
 #include <cerrno>
@@ -20,6 +20,21 @@
 #include <unistd.h>
 
 namespace bearings::detail {
+
+/// TCP over either address family; Asio's own protocols bring iostreams and resolvers along.
+class tcp_protocol {
+public:
+    using endpoint = asio::generic::basic_endpoint<tcp_protocol>;
+
+    tcp_protocol(int family, int) noexcept
+        : family_(family) {}
+    [[nodiscard]] int family() const noexcept { return family_; }
+    [[nodiscard]] int type() const noexcept { return SOCK_STREAM; }
+    [[nodiscard]] int protocol() const noexcept { return IPPROTO_TCP; }
+
+private:
+    int family_;
+};
 
 /// A non-blocking socket. It becomes an object of the reactor only when it has to wait, so that a
 /// bare connect never enters the reactor.
@@ -66,8 +81,6 @@ public:
     }
 
 private:
-    using socket_type = asio::basic_stream_socket<asio::generic::stream_protocol>;
-
     /// Hands the descriptor to the reactor; the first time that may fail for want of descriptors.
     error_code engage() {
         if (socket_)
@@ -79,7 +92,7 @@ private:
         error_code failed;
         try {
             socket_.emplace(executor_);
-            socket_->assign({family_, IPPROTO_TCP}, descriptor_, failed);
+            socket_->assign(tcp_protocol(family_, IPPROTO_TCP), descriptor_, failed);
         } catch (const boost::system::system_error& thrown) {
             failed = thrown.code();
         }
@@ -103,7 +116,7 @@ private:
     asio::any_io_executor executor_;
     int descriptor_;
     int family_;
-    std::optional<socket_type> socket_;
+    std::optional<asio::basic_stream_socket<tcp_protocol>> socket_;
 };
 
 /// A descriptor that neither blocks nor is inherited. Negative: `errno` says why.

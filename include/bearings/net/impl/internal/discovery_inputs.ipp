@@ -4,6 +4,7 @@
 
 #include <bearings/dotenv.hpp>
 #include <bearings/net/discovery.hpp>
+#include <bearings/net/service_target.hpp>
 #include <bearings/stage.hpp>
 
 #include <algorithm>
@@ -101,6 +102,7 @@ inline result<std::unique_ptr<discovery_inputs>> read_inputs(
     if (!services)
         return std::move(services.error());
     made->services = std::move(*services);
+    honour_environment(made->services.tls, made->variables);
     if (auto failed = narrow(*made))
         return std::move(*failed);
 

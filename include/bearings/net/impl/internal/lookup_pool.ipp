@@ -8,16 +8,15 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 
-#include <deque>
 #include <mutex>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
+#include <vector>
 
-#if !defined(_WIN32)
-#include <pthread.h>
-#include <signal.h>
+#if defined(_WIN32)
+#include <bearings/net/impl/internal/detached_windows.ipp>
+#else
+#include <bearings/net/impl/internal/detached_posix.ipp>
 #endif
 
 namespace bearings::detail {
@@ -96,15 +95,15 @@ public:
             fail_without_thread(job);
     }
 
+    /// What each thread does.
+    void work() {
+        while (const auto job = next())
+            job->run();
+    }
+
 private:
     bool start_thread() {
-        const quiet_signals quiet;
-        try {
-            std::thread([self = shared_from_this()] { self->work(); }).detach();
-            return true;
-        } catch (const std::system_error&) {
-            return false;
-        }
+        return run_detached(std::make_unique<std::shared_ptr<lookup_pool>>(shared_from_this()));
     }
     void fail_without_thread(const std::shared_ptr<lookup_job>& job) {
         {
@@ -115,10 +114,6 @@ private:
         }
         job->deliver({{}, verdict::local_error, "threads", 0, {}});
     }
-    void work() {
-        while (const auto job = next())
-            job->run();
-    }
     std::shared_ptr<lookup_job> next() {
         const std::lock_guard hold(mutex_);
         if (queue_.empty()) {
@@ -126,35 +121,12 @@ private:
             return nullptr;
         }
         auto job = std::move(queue_.front());
-        queue_.pop_front();
+        queue_.erase(queue_.begin());
         return job;
     }
 
-    /// New threads inherit the mask: signals stay with the threads of the program.
-    class quiet_signals {
-    public:
-        quiet_signals(const quiet_signals&) = delete;
-        quiet_signals& operator=(const quiet_signals&) = delete;
-#if defined(_WIN32)
-        quiet_signals() = default;
-        ~quiet_signals() = default;
-#else
-        quiet_signals() {
-            ::sigset_t all;
-            ::sigfillset(&all);
-            ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-        }
-        ~quiet_signals() {
-            ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-        }
-
-    private:
-        ::sigset_t before_{};
-#endif
-    };
-
     std::mutex mutex_;
-    std::deque<std::shared_ptr<lookup_job>> queue_;
+    std::vector<std::shared_ptr<lookup_job>> queue_;
     std::size_t threads_ = 0;
 };
 
