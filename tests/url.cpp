@@ -374,6 +374,33 @@ TEST_CASE("a refused URL does not give its password away") {
     }
 }
 
+TEST_CASE("a refused URL is shown as far as it is no secret") {
+    struct row {
+        std::string_view text;
+        std::string_view shown;
+    };
+    const row rows[] = {
+        {"http://host:80a/path", "http://host:80a/path"},
+        {"http://host:0", "http://host:0"},
+        {"tcp://db/path", "tcp://db/path"},
+        {"http://[::1]x/", "http://[::1]x/"},
+        {"postgres://user:hunter2", "postgres://user:***"},
+        {"postgres://user:hunter2@db:0/app", "postgres://***@db:0/app"},
+        {"user:hunter2@db/app", "***@db/app"},
+        {"tcp://db?token=hunter2&a=1", "tcp://db?token=***&a=1"},
+        {"local\nhost", "local\\nhost"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.text);
+        const auto parsed = parse_url(row.text);
+        REQUIRE_FALSE(parsed);
+        CHECK_THAT(
+            parsed.error().message,
+            Catch::StartsWith('"' + std::string(row.shown) + "\": ")
+        );
+    }
+}
+
 TEST_CASE("text from outside is made safe to print") {
     struct row {
         std::string_view text;
