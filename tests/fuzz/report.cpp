@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -11,8 +12,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto parsed = bearings::parse_report(text);
     if (!parsed)
         return 0;
-    // What was read can be written, and what was written can be read.
-    if (!bearings::parse_report(to_json(*parsed)))
+    // What was read can be written, and what was written can be read and is the same.
+    const auto written = to_json(*parsed);
+    const auto again = bearings::parse_report(written);
+    if (!again || to_json(*again) != written)
         std::abort();
+    // A replay is a report that replays to itself, and people can read it.
+    const auto replayed = replay(*again);
+    if (to_json(replay(replayed)) != to_json(replayed))
+        std::abort();
+    const auto shown = to_text(replayed, {.ascii = true, .verbose = true, .width = 60});
+    for (const char c : shown)
+        if (static_cast<unsigned char>(c) >= 0x7f || (c < ' ' && c != '\n'))
+            std::abort();
+    for (const auto& service : replayed.services)
+        (void)explain(replayed, service);
+    (void)to_dotenv(replayed);
     return 0;
 }

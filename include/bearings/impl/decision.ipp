@@ -215,6 +215,8 @@ inline candidate_outcome decider::outcome_of_chosen(std::size_t service, std::si
     const auto& group = group_of(service);
     const bool pulled = !needs_fallback(standings_[service]);
     auto reason = pulled ? why_group_moves(service) : why_not_home(service);
+    if (!pulled && !plan.staging_reason.empty())
+        reason.append("; ").append(plan.staging_reason);
     if (!pulled && group.tally.members > 1)
         reason += "; group " + in_quotes(named(service).group) + " falls back together";
     if (!group.staying.empty())

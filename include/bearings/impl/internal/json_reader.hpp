@@ -103,13 +103,16 @@ private:
         const bool is_signed = std::numeric_limits<Number>::is_signed;
         if (!found->is_number_integer() || (!is_signed && !found->is_number_unsigned()))
             return fail(is_signed ? "an integer" : "an integer that is not negative"), 0;
-        const auto limit = static_cast<std::uint64_t>((std::numeric_limits<Number>::max)());
-        if (found->is_number_unsigned() && found->get<std::uint64_t>() > limit)
-            return fail("a smaller number"), 0;
-        if (found->get<std::int64_t>() < 0 &&
-            found->get<std::int64_t>() < std::int64_t((std::numeric_limits<Number>::min)()))
-            return fail("a larger number"), 0;
-        return static_cast<Number>(found->get<std::int64_t>());
+        const auto largest = static_cast<std::uint64_t>((std::numeric_limits<Number>::max)());
+        if (found->is_number_unsigned()) {
+            const auto value = found->get<std::uint64_t>();
+            return value <= largest ? static_cast<Number>(value)
+                                    : (fail("a smaller number"), Number(0));
+        }
+        const auto value = found->get<std::int64_t>();
+        if (value < static_cast<std::int64_t>((std::numeric_limits<Number>::min)()))
+            return fail("a larger number"), Number(0);
+        return static_cast<Number>(value);
     }
     std::chrono::microseconds time(const json& of, std::string_view key) {
         // More microseconds than JSON numbers hold exactly are no duration of a run.
@@ -287,6 +290,10 @@ private:
         made.group = text(of, "group");
         made.required = flag(of, "required");
         made.status = name(of, "status", service_status::skipped);
+        // These repeat the chosen candidate; only their form is checked.
+        (void)text(of, "url");
+        (void)text(of, "tier");
+        (void)read_origin(of, "origin");
         made.verdict = name(of, "verdict", verdict::cancelled);
         made.auth_required = flag(of, "auth_required");
         made.fallback = flag(of, "fallback");

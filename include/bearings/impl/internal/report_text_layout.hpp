@@ -95,11 +95,14 @@ inline std::string fitted(std::string_view text, std::size_t columns, bool ascii
     if (columns_of(text) <= columns)
         return std::string(text);
     const std::string_view mark = ascii ? "..." : "…";
-    const auto mark_columns = ascii ? 3u : 1u;
+    const std::size_t mark_columns = ascii ? 3 : 1;
+    if (columns < mark_columns)
+        return std::string(columns, '.');
     std::size_t used = 0;
-    if (columns <= mark_columns)
-        return std::string(front_columns(mark, columns, used));
-    return std::string(front_columns(text, columns - mark_columns, used)) + std::string(mark);
+    auto front = front_columns(text, columns - mark_columns, used);
+    if (used > columns - mark_columns)
+        front = {};
+    return std::string(front) + std::string(mark);
 }
 
 /// Cut or filled with blanks to exactly `columns`.
