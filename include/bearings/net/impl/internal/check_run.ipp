@@ -57,12 +57,30 @@ public:
 private:
     [[nodiscard]] std::size_t remaining() const noexcept { return targets_.size() - ended_; }
 
+    [[nodiscard]] bool has_room() const noexcept {
+        return !late() && active_ < limit_ && next_ < targets_.size();
+    }
+    /// In between, answers are read that came in meanwhile: to start thousands takes longer than
+    /// an attempt on loopback may.
     void feed() {
-        while (!late() && active_ < limit_ && next_ < targets_.size()) {
+        constexpr int batch = 64;
+        if (feeds_again_)
+            return;
+        for (int started = 0; started < batch && has_room(); ++started) {
             ++active_;
             start_probe(next_, targets_[next_]);
             ++next_;
         }
+        if (!has_room())
+            return;
+        feeds_again_ = true;
+        asio::post(executor(), [self = shared_from_this(), this] {
+            feeds_again_ = false;
+            if (finished())
+                return;
+            feed();
+            pump();
+        });
     }
     void on_finished(std::size_t id, probe_result found) override {
         results_[id] = std::move(found);
@@ -102,6 +120,7 @@ private:
     std::size_t next_ = 0;
     std::size_t active_ = 0;
     std::size_t ended_ = 0;
+    bool feeds_again_ = false;
     // Optional, because move assignment of this handler recurses without end in Boost 1.81.
     std::optional<done_handler> done_;
 };

@@ -7,15 +7,12 @@
 
 #include <boost/asio/detail/socket_types.hpp>
 
-// Before OpenSSL, which undefines the macros of its own names that <wincrypt.h> defines.
-// clang-format off
 #include <windows.h>
-#include <wincrypt.h>
-
+// Before OpenSSL, which undefines the macros of its own names that this header defines.
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
-// clang-format on
+#include <wincrypt.h>
 
 namespace bearings::detail {
 
