@@ -9,7 +9,7 @@ set -euo pipefail
 # package, or package:command when another package may bring the same command.
 command=(
     g++:c++ cmake:cmake ninja-build:ninja
-    libboost1.81-dev libtoml11-dev nlohmann-json3-dev libcli11-dev libssl-dev libc-ares-dev
+    libboost1.81-dev libtoml11-dev nlohmann-json3-dev libcli11-dev libyaml-cpp-dev libssl-dev libc-ares-dev
 )
 tests=(
     "${command[@]}"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "compose_files.hpp"
 #include "discover.hpp"
 #include "output.hpp"
 
@@ -8,9 +9,10 @@ int doctor(const context& with) {
     auto how = discovery_of(with);
     how.only = with.asked.names;
     how.always_ask_engine = true;
-    const auto found = discover(std::move(how));
+    auto found = discover(std::move(how));
     if (!found)
         return complain(found.error());
+    name_compose_files(*found);
     if (!write_data(with.asked, rendered(*found, with.asked, with.screen)))
         return exit_usage;
     return found->ok() ? exit_ok : exit_unresolved;

@@ -2,6 +2,7 @@
 #include <bearings/catalog.hpp>
 #include <bearings/url.hpp>
 
+#include "compose_files.hpp"
 #include "discover.hpp"
 #include "output.hpp"
 
@@ -27,6 +28,7 @@ int explain(const context& with) {
     auto found = discover(discovery_of(with));
     if (!found)
         return complain(found.error());
+    name_compose_files(*found);
     const auto* service = found->find(name);
     if (service == nullptr)
         return unknown(*found, name);
