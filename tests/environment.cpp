@@ -190,6 +190,19 @@ TEST_CASE("a copy stands alone, a moved-from snapshot has no variables") {
     CHECK(value_of(assigned, "C") == "(unset)");
 }
 
+template <class Environment>
+concept lists_variables = requires(Environment from) {
+    static_cast<Environment&&>(from).variables();
+};
+
+TEST_CASE("variables are listed of a snapshot that lives, not of a temporary") {
+    static_assert(lists_variables<environment&>);
+    static_assert(lists_variables<const environment&>);
+    static_assert(!lists_variables<environment&&>);
+    const auto kept = environment::of({{"A", "1"}});
+    CHECK(kept.variables().size() == 1);
+}
+
 TEST_CASE("a copy of variables with borrowed text outlives that text") {
     environment kept;
     {

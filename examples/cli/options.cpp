@@ -230,7 +230,7 @@ void add_wait(CLI::App& app, options& into) {
            [&into](const std::string& text) {
                into.wait.longest = duration_of("--max-interval", text);
            },
-           "Longest pause [250ms on this machine, else 1s]"
+           "Longest pause [100ms on this machine, else 1s]"
     )
         ->type_name("TIME");
     add_duration(app, "--attempt-timeout", into.wait.attempt, "Bound of one attempt [2s]");

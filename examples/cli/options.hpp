@@ -24,7 +24,7 @@ enum class verify_mode { full_suite, reproduce_only, staging_only };
 /// How `wait` tries again.
 struct wait_options {
     std::chrono::milliseconds interval{50};
-    /// The interval grows up to this. None: 250 ms on this machine, a second elsewhere.
+    /// The interval grows up to this. None: 100 ms on this machine, a second elsewhere.
     std::optional<std::chrono::milliseconds> longest;
     /// Bound of one attempt.
     std::chrono::milliseconds attempt{2'000};

@@ -113,7 +113,7 @@ private:
 
     [[nodiscard]] std::chrono::microseconds pause(int attempts, bool loopback) {
         const auto longest =
-            how_.longest.value_or(std::chrono::milliseconds(loopback ? 250 : 1'000));
+            how_.longest.value_or(std::chrono::milliseconds(loopback ? 100 : 1'000));
         return pause_after(
             attempts,
             how_,

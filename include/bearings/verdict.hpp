@@ -86,6 +86,9 @@ struct probe_result {
     bool auth_required = false;
     /// Name of the check that decided: `tcp`, `http_health`, `websocket`, … Empty: none.
     std::string check;
+    /// Whether Windows was told to believe the first refusal of a loopback port: `applied`,
+    /// `unsupported`. Empty: not asked.
+    std::string loopback_fast_fail;
     /// One sentence for people that is worth knowing beside the verdict: `127.0.0.1 refused, ::1
     /// answers`. Empty: none.
     std::string note;

@@ -113,7 +113,7 @@ TEST_CASE("what is no list of containers is refused", "[engine]") {
         R"([{"Id":"1","Names":["\ud800"]}])",
         "[{\"Id\":\"\xff\"}]",
         R"({"message":"page not found"})",
-        R"([{"Id":"1","Created":1e400}])",
+        R"([{"Id":"1","Ports":[{"PrivatePort":1e400,"Type":"tcp"}]}])",
         deep,
         deep_inside,
     };
@@ -139,6 +139,42 @@ TEST_CASE("values that no engine sends are harmless", "[engine]") {
     const auto number =
         only(R"([{"Id":"1","Labels":{"com.docker.compose.container-number":"x9"}}])");
     CHECK(number.number == 0);
+}
+
+TEST_CASE("what nobody asks for is passed over, whatever it looks like", "[engine]") {
+    const std::string_view values[] = {
+        "1",
+        "-1.5e400",
+        "null",
+        R"("")",
+        R"("a\"b")",
+        R"("\\")",
+        R"("}],\"Id\":\"2\"")",
+        "{}",
+        "[]",
+        R"({"Id":"2","Names":["/x"]})",
+        R"([[{"a":[1,"]",{"b":"}"}]}],2])",
+        " [ 1 , 2 ] ",
+    };
+    for (const auto value : values) {
+        const std::string other = R"("Other":)" + std::string(value);
+        INFO(value);
+        for (const auto& text :
+             {"[{" + other + R"(,"Id":"1","Names":["/n"]}])",
+              R"([{"Id":"1",)" + other + R"(,"Names":["/n"]}])",
+              R"([{"Id":"1","Names":["/n"],)" + other + "}]",
+              "[{" + other + "," + other + R"( , "\u0049d":"1","Names":["/n"],)" + other + "}]"}) {
+            INFO(text);
+            const auto read = only(text);
+            CHECK(read.id == "1");
+            CHECK(read.name == "n");
+        }
+    }
+}
+
+TEST_CASE("a list that is cut anywhere is refused", "[engine]") {
+    for (std::size_t size = 0; size < recorded.size(); ++size)
+        REQUIRE_FALSE(parse_engine_containers(recorded.substr(0, size)));
 }
 
 TEST_CASE("names with control characters are escaped before anybody sees them", "[engine]") {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <bearings/catalog.hpp>
+#include <bearings/net.hpp>
+#include <bearings/net/discovery.hpp>
 #include <bearings/net/engine_client.hpp>
-#include <bearings/plan.hpp>
-#include <bearings/policy.hpp>
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -132,6 +132,7 @@ struct situation {
     std::string_view urls;
     /// Part of the reason of the first one that is dropped. Empty: none is.
     std::string_view reason;
+    bearings::verdict verdict = bearings::verdict::reachable;
 };
 
 // Ports are fixed: the network belongs to this test alone.
@@ -159,7 +160,8 @@ constexpr situation situations[] = {
      80,
      "$C shop deaf 1 -p 127.0.0.1:8004:80 bb sleep 600",
      "http://127.0.0.1:8004",
-     ""},
+     "",
+     verdict::closed_early},
     {"two replicas",
      "twice",
      80,
@@ -249,13 +251,6 @@ constexpr std::string_view compose_function =
     "--label com.docker.compose.container-number=$n --label com.docker.compose.oneoff=False "
     "\"$@\"; }; set -e; C=compose; ";
 
-bool is_listed(const engine_snapshot& engine, std::string_view state) {
-    for (const auto& each : engine.containers)
-        if (each.state == state)
-            return true;
-    return false;
-}
-
 catalog make_catalog() {
     catalog made;
     for (const auto& each : situations) {
@@ -270,6 +265,54 @@ catalog make_catalog() {
     return *ready;
 }
 
+// The whole way: engine, candidates, probes. A container that restarts also runs now and then, so it
+// is asked until the engine says so.
+report discover_from(const std::string& host) {
+    discovery_options options;
+    options.services = make_catalog();
+    options.environment = environment::of({{"DOCKER_HOST", host}, {"APP_ENV", "development"}});
+    for (int i = 0; i < 200; ++i) {
+        auto found = discovery<sources<docker_containers>>{}.try_discover(options);
+        REQUIRE(found.has_value());
+        for (const auto& each : found->docker.containers)
+            if (each.state == "restarting")
+                return *std::move(found);
+        std::this_thread::sleep_for(50ms);
+    }
+    FAIL("no container restarts");
+    return {};
+}
+
+void judge(const situation& expected, const service_report& found) {
+    std::string urls, reason;
+    long long elapsed = 0;
+    for (const auto& each : found.candidates) {
+        if (!each.url.empty())
+            urls += (urls.empty() ? "" : " ") + std::string(each.url.text());
+        else if (reason.empty())
+            reason = each.reason;
+        if (each.probe)
+            elapsed = (std::max)(elapsed, static_cast<long long>(each.probe->elapsed.count()));
+    }
+    std::printf(
+        "| %-33s | %-12s | %6lld | %s | %s%s%s |\n",
+        std::string(expected.title).c_str(),
+        std::string(to_string(found.verdict)).c_str(),
+        elapsed,
+        urls.c_str(),
+        reason.c_str(),
+        reason.empty() || found.fix.empty() ? "" : "; ",
+        found.fix.c_str()
+    );
+    INFO(expected.title << ": " << urls << ' ' << reason);
+    CHECK(urls == expected.urls);
+    CHECK(found.verdict == (expected.urls.empty() ? verdict::not_probed : expected.verdict));
+    if (expected.reason.empty())
+        CHECK(reason.empty());
+    else
+        CHECK(contains(reason, expected.reason));
+}
+
 }  // namespace
 
 TEST_CASE("every situation of a real container is told", "[real][docker]") {
@@ -277,57 +320,20 @@ TEST_CASE("every situation of a real container is told", "[real][docker]") {
         return;
     const private_network network;
     const docker_daemon daemon;
-    std::vector<std::string> names;
     // Each in its own subshell, side by side: starting a container is mostly waiting.
     std::string script(compose_function);
-    for (const auto& each : situations) {
-        names.emplace_back(each.service);
+    for (const auto& each : situations)
         if (!each.setup.empty())
             script += "( " + std::string(each.setup) + " ) & pids=\"$pids $!\"; ";
-    }
     daemon.shell(script + "for p in $pids; do wait $p; done");
 
-    // A container that restarts also runs now and then.
-    auto engine = query(daemon.host(), names);
-    for (int i = 0; i < 200 && !is_listed(engine, "restarting"); ++i) {
-        std::this_thread::sleep_for(50ms);
-        engine = query(daemon.host(), names);
-    }
-    REQUIRE(engine.state == engine_state::ready);
-
-    const environment variables;
-    const auto services = make_catalog();
-    facts_finder facts(variables, system_files(), {os_kind::linux_, {}, false});
-    const stage_finding stage{stage::development, "test"};
-    planning inputs{variables, services, facts, stage.value, {}, &engine};
-    const auto entries = sources<docker_containers>::entries;
-    const auto planned = make_plan(inputs, stage, entries, rules<>::entries);
-    REQUIRE(planned.has_value());
-
+    const auto found = discover_from(daemon.host());
+    CHECK(found.docker.state == engine_state::ready);
     std::printf(
-        "| situation | candidates or reason |\n|---|---| %lld us for all\n",
-        static_cast<long long>(engine.elapsed.count())
+        "| situation | verdict | us | candidates | reason, fix |\n|---|---|---|---|---| engine "
+        "%lld\n",
+        static_cast<long long>(found.docker.elapsed.count())
     );
-    for (std::size_t i = 0; i < std::size(situations); ++i) {
-        const auto& expected = situations[i];
-        std::string urls, reason;
-        for (const auto& each : planned->of(planned->services[i])) {
-            if (each.kept)
-                urls += (urls.empty() ? "" : " ") + std::string(each.url.text());
-            else if (reason.empty())
-                reason = each.reason;
-        }
-        std::printf(
-            "| %-33s | %s%s |\n",
-            std::string(expected.title).c_str(),
-            urls.c_str(),
-            reason.c_str()
-        );
-        INFO(expected.title << ": " << urls << ' ' << reason);
-        CHECK(urls == expected.urls);
-        if (expected.reason.empty())
-            CHECK(reason.empty());
-        else
-            CHECK(contains(reason, expected.reason));
-    }
+    for (std::size_t i = 0; i < std::size(situations); ++i)
+        judge(situations[i], found.services[i]);
 }

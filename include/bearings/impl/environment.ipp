@@ -376,7 +376,7 @@ BEARINGS_DECL const variable* environment::shadowed_by(const variable& of) const
     return next == 0 ? nullptr : state_->variables + (next - 1);
 }
 
-BEARINGS_DECL std::span<const variable> environment::variables() const noexcept {
+BEARINGS_DECL std::span<const variable> environment::variables() const& noexcept {
     if (state_ == nullptr)
         return {};
     return {state_->variables, state_->count};

@@ -19,6 +19,9 @@ struct connecting {
     int native_code = 0;
     /// The connection does not stand yet; `async_finish` tells when.
     bool pending = false;
+    /// Whether Windows was told to believe the first refusal of a loopback port: `applied`,
+    /// `unsupported`. Empty: not asked.
+    std::string_view loopback_fast_fail{};
 };
 
 /// Called with the native code, zero for a connection that stands.

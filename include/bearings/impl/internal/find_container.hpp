@@ -122,10 +122,12 @@ private:
                 file_evidence(path)
             );
         }
+        constexpr std::string_view docker = "/.dockerenv";
+        if (!files_.exists(docker))
+            return false;
         // A pod whose engine is Docker has the file as well.
-        if (files_.exists("/.dockerenv") && in_cgroup())
-            return true;
-        return take_file(container_kind::docker, "/.dockerenv");
+        return (in_cgroup() && found_.value == container_kind::kubernetes) ||
+               take(container_kind::docker, file_evidence(docker));
     }
 
     bool in_cgroup() {

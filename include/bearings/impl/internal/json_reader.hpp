@@ -260,6 +260,7 @@ private:
         made.http_status = number<int>(of, "http_status", presence::optional);
         made.location = text(of, "location", presence::optional);
         made.close_code = number<int>(of, "close_code", presence::optional);
+        made.loopback_fast_fail = text(of, "loopback_fast_fail", presence::optional);
         made.auth_required = flag(of, "auth_required");
         made.check = text(of, "check");
         made.note = text(of, "note");

@@ -99,6 +99,8 @@ inline json json_of(const probe_result& from) {
         made["location"] = safe_location(from.location);
     if (from.close_code != 0)
         made["close_code"] = from.close_code;
+    if (!from.loopback_fast_fail.empty())
+        made["loopback_fast_fail"] = from.loopback_fast_fail;
     made["auth_required"] = from.auth_required;
     made["check"] = from.check;
     made["note"] = from.note;

@@ -78,11 +78,10 @@ private:
         --depth_;
     }
 
-    void name(std::string& key) {
+    bool name(std::string_view key) {
         if (depth_ == 2)
-            member_ = member_of(key);
-        else if (depth_ == 3 || depth_ == 4)
-            detail_ = detail_in(key);
+            return (member_ = member_of(key)) != member::other;
+        return (detail_ = detail_in(key)) != detail_of::other;
     }
 
     void text(std::string& value) {
@@ -266,7 +265,7 @@ namespace bearings {
 
 BEARINGS_DECL std::optional<std::vector<container>> parse_engine_containers(std::string_view body) {
     detail::container_reader reader;
-    if (!detail::read_engine_json(body, reader) || !reader.sound())
+    if (!detail::read_engine_json(std::string(body), reader) || !reader.sound())
         return std::nullopt;
     return std::move(reader.containers());
 }

@@ -389,11 +389,9 @@ private:
             executor_,
             [executor = std::move(handler_executor_),
              handler = std::move(handler_),
-             found = snapshot()]() mutable {
-                executor.execute([handler = std::move(handler),
-                                  found = std::move(found)]() mutable {
-                    std::move(handler)(result<engine_snapshot>(std::move(found)));
-                });
+             found = result<engine_snapshot>(snapshot())]() mutable {
+                executor.execute([handler = std::move(handler), found = std::move(found)](
+                                 ) mutable { std::move(handler)(std::move(found)); });
             }
         );
         handler_ = nullptr;

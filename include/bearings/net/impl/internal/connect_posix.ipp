@@ -175,18 +175,18 @@ inline connecting begin_connect(
     const int family = address.is_v6() ? AF_INET6 : AF_INET;
     const int descriptor = open_tcp_socket(family);
     if (descriptor < 0)
-        return {nullptr, errno, false};
+        return {nullptr, errno, false, {}};
     auto stream = std::make_shared<tcp_connection>(executor, descriptor, family);
     if (connect_to(descriptor, address, port) == 0) {
         if (is_self_connected(descriptor, address, port))
-            return {nullptr, ECONNREFUSED, false};
-        return {std::move(stream), 0, false};
+            return {nullptr, ECONNREFUSED, false, {}};
+        return {std::move(stream), 0, false, {}};
     }
     const int code = errno;
     // An interrupted connect goes on by itself.
     if (code == EINPROGRESS || code == EINTR)
-        return {std::move(stream), 0, true};
-    return {nullptr, code, false};
+        return {std::move(stream), 0, true, {}};
+    return {nullptr, code, false, {}};
 }
 
 }  // namespace bearings::detail

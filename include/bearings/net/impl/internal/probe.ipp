@@ -132,6 +132,7 @@ private:
     bool reading_ = false;
     probe_result result_;
     std::string host_note_;
+    std::string_view fast_fail_;
     probe_stage stage_ = probe_stage::none;
     time_point began_{};
     time_point stage_began_{};

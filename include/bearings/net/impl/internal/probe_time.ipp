@@ -127,6 +127,7 @@ inline void probe::finish(time_point now) {
     enter_stage(probe_stage::none, now);
     if (result_.note.empty() && result_.verdict != verdict::cancelled)
         result_.note = std::move(host_note_);
+    result_.loopback_fast_fail = fast_fail_;
     result_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - began_);
     state_ = state::over;
     if (owner_)

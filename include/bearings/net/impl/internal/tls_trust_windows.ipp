@@ -7,12 +7,15 @@
 
 #include <boost/asio/detail/socket_types.hpp>
 
+// Before OpenSSL, which undefines the macros of its own names that <wincrypt.h> defines.
+// clang-format off
 #include <windows.h>
-// Before OpenSSL, which undefines the macros of its own names that this header defines.
+#include <wincrypt.h>
+
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
-#include <wincrypt.h>
+// clang-format on
 
 namespace bearings::detail {
 
