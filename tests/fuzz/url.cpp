@@ -26,13 +26,10 @@ void check(const bearings::url_view& parsed) {
     require(parsed.text().size() <= max_url_size);
     const std::string shown = redacted(parsed);
     require_printable(shown);
-    const auto again = parse_url(shown);
-    if (again) {
+    // Hidden values may be what made it a URL; where it still is one, it names the same place.
+    if (const auto again = parse_url(shown)) {
         require(again->host() == parsed.host() && again->port() == parsed.port());
         require(redacted(*again) == shown);
-    } else {
-        // Hiding a short value makes the text longer.
-        require(shown.size() > max_url_size);
     }
     const auto made = make_url(parsed.scheme(), parsed.host(), parsed.port(), parsed.target());
     if (made)
