@@ -405,8 +405,10 @@ private:
 
     void answer_engine(race& runs) {
         engine_pending_ = false;
-        from_.inputs.engine = engine_;
-        replanned_ = from_.inputs.plan();
+        // A world of its own: planning again in the first would end the first plan's texts.
+        later_ = from_.inputs;
+        later_.engine = engine_;
+        replanned_ = later_.plan();
         std::vector<std::size_t> moved;
         const auto step = runs.replan(*replanned_, moved, now_);
         std::map<std::size_t, time_point> ends;
@@ -427,6 +429,7 @@ private:
     time_point engine_at_;
     time_point deadline_;
     plan plan_;
+    ::tests::world later_;
     std::optional<plan> replanned_;
     decisions decided_;
     std::vector<probe_result> outcomes_;
