@@ -137,6 +137,14 @@ private:
     BEARINGS_DECL void serve_head_starts(clock_time now, race_step& step);
     BEARINGS_DECL void expire(clock_time now);
     BEARINGS_DECL void move_to(const plan& to, std::vector<std::size_t>& moved);
+    [[nodiscard]] BEARINGS_DECL std::vector<std::size_t> move_services(const plan& to) const;
+    BEARINGS_DECL void match_candidates(
+        const service_plan& from,
+        const plan& to,
+        const service_plan& into,
+        std::vector<std::size_t>& moved
+    ) const;
+    BEARINGS_DECL void move_head_starts(const std::vector<std::size_t>& services);
     BEARINGS_DECL void conclude(race_step& step);
 
     const plan* plan_;

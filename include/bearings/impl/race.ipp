@@ -395,55 +395,75 @@ BEARINGS_DECL void race::expire(clock_time now) {
 /// Carries everything that is known over to another plan.
 BEARINGS_DECL void race::move_to(const plan& to, std::vector<std::size_t>& moved) {
     moved.assign(plan_->candidates.size(), decision::no_candidate);
+    const auto services = move_services(to);
+    for (std::size_t i = 0; i < services.size(); ++i)
+        if (services[i] != decision::no_candidate)
+            match_candidates(plan_->services[i], to, to.services[services[i]], moved);
+
     std::vector<probe_result> outcomes(to.candidates.size());
     std::vector<progress> states(to.candidates.size(), progress::idle);
     std::vector<clock_time> started(to.candidates.size());
-    detail::text_index names(to.services.size());
-    for (const auto& service : to.services)
-        (void)names.number(service.service->name);
-    std::vector<std::size_t> service_moved(plan_->services.size(), decision::no_candidate);
-
-    for (std::size_t i = 0; i < plan_->services.size(); ++i) {
-        const auto& from = plan_->services[i];
-        const auto target = names.number(from.service->name);
-        if (target >= to.services.size())
+    for (std::size_t i = 0; i < moved.size(); ++i) {
+        if (moved[i] == decision::no_candidate)
             continue;
-        service_moved[i] = target;
-        const auto& into = to.services[target];
-        // Both are in the same order, but for what came or went: one pass finds all.
-        auto at = into.first;
-        for (auto old = from.first; old < from.first + from.count; ++old) {
-            const auto& before = plan_->candidates[old];
-            auto seek = at;
-            for (; seek < into.first + into.count; ++seek)
-                if (to.candidates[seek].tier == before.tier &&
-                    to.candidates[seek].url.text() == before.url.text())
-                    break;
-            if (seek == into.first + into.count)
-                continue;
-            at = seek + 1;
-            const bool usable =
-                detail::role_of(to, into, to.candidates[seek]) != detail::role::unusable;
-            if (progress_[old] == progress::running && !usable)
-                continue;
-            moved[old] = seek;
-            outcomes[seek] = std::move(outcomes_[old]);
-            states[seek] = progress_[old];
-            started[seek] = started_[old];
-        }
+        outcomes[moved[i]] = std::move(outcomes_[i]);
+        states[moved[i]] = progress_[i];
+        started[moved[i]] = started_[i];
     }
-
-    std::vector<waiting> kept;
-    for (; served_ < head_starts_.size(); ++served_)
-        if (const auto at = service_moved[head_starts_[served_].service];
-            at != decision::no_candidate)
-            kept.push_back({head_starts_[served_].since, at});
-    head_starts_ = std::move(kept);
-    served_ = 0;
     outcomes_ = std::move(outcomes);
     progress_ = std::move(states);
     started_ = std::move(started);
+    move_head_starts(services);
     plan_ = &to;
+}
+
+/// Where the services of this plan stand in another one.
+BEARINGS_DECL std::vector<std::size_t> race::move_services(const plan& to) const {
+    detail::text_index names(to.services.size());
+    for (const auto& service : to.services)
+        (void)names.number(service.service->name);
+    std::vector<std::size_t> made;
+    made.reserve(plan_->services.size());
+    for (const auto& service : plan_->services) {
+        const auto found = names.number(service.service->name);
+        made.push_back(found < to.services.size() ? found : decision::no_candidate);
+    }
+    return made;
+}
+
+/// Both lists are in the same order but for what came or went, so one pass finds all.
+BEARINGS_DECL void race::match_candidates(
+    const service_plan& from,
+    const plan& to,
+    const service_plan& into,
+    std::vector<std::size_t>& moved
+) const {
+    const auto end = into.first + into.count;
+    auto begin = into.first;
+    for (auto old = from.first; old < from.first + from.count; ++old) {
+        const auto& before = plan_->candidates[old];
+        auto at = begin;
+        while (at < end && (to.candidates[at].tier != before.tier ||
+                            to.candidates[at].url.text() != before.url.text()))
+            ++at;
+        if (at == end)
+            continue;
+        begin = at + 1;
+        const bool useless = detail::role_of(to, into, to.candidates[at]) == detail::role::unusable;
+        if (progress_[old] != progress::running || !useless)
+            moved[old] = at;
+    }
+}
+
+BEARINGS_DECL void race::move_head_starts(const std::vector<std::size_t>& services) {
+    std::vector<waiting> kept;
+    for (; served_ < head_starts_.size(); ++served_) {
+        const auto& each = head_starts_[served_];
+        if (services[each.service] != decision::no_candidate)
+            kept.push_back({each.since, services[each.service]});
+    }
+    head_starts_ = std::move(kept);
+    served_ = 0;
 }
 
 BEARINGS_DECL void race::conclude(race_step& step) {
