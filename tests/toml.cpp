@@ -293,7 +293,7 @@ TEST_CASE("toml: values out of range are refused") {
              {"[staging]\nallow = [\"a..b\"]", "no host"},
              {"[services.a]\nheaders = { \"a b\" = \"c\" }", "no header name"},
              {"[services.a]\nlocal=\"ws://a:1\"\nsubprotocols = [\"a b\"]", "no subprotocol"},
-             {"[services.a]\ngroup = \"a b\"", "group"},
+             {"[services.a]\ngroup = \"a b\"", "1 to 64 letters"},
              {"[services.\"a b\"]", "service name"}}) {
         CAPTURE(text);
         CHECK(refused(text).message.find(says) != std::string::npos);
@@ -324,8 +324,11 @@ TEST_CASE("toml: contradictions across keys are refused with a line") {
              {"[services.a]\nderive = { from = \"a\", scheme = \"ws\" }", 2},
              {"[services.a-b]\n[services.a_b]", 2},
              {"[services.a]\nscheme = \"ws\"\nlocal = \"http://a:1\"", 3},
-             {"[services.a]\nlocal = \"redis://a\"\nhealth = \"/\"", 1},
-             {"[services.a]\n\n[services.a.tls]\nclient_key = \"k\"", 1}}) {
+             {"[services.a]\nlocal = \"redis://a\"\nhealth = \"/\"", 3},
+             {"[services.a]\nexpect = { body = \"x\" }\nlocal = \"ws://a\"", 2},
+             {"[services.a]\nlocal = \"ws://a\"\ngroup = \"a b\"", 3},
+             {"[services.a]\nlocal = \"ws://a\"\n\nenv = [\"A B\"]", 4},
+             {"[services.a]\n\n[services.a.tls]\nclient_key = \"k\"", 3}}) {
         CAPTURE(text);
         const auto found = refused(text);
         CHECK(found.code == errc::invalid_config);

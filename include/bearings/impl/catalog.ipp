@@ -4,6 +4,7 @@
 
 #include <bearings/catalog.hpp>
 #include <bearings/environment.hpp>
+#include <bearings/impl/internal/catalog_contradiction.hpp>
 #include <bearings/impl/internal/catalog_names.hpp>
 #include <bearings/impl/internal/url_schemes.hpp>
 
@@ -13,22 +14,8 @@ namespace bearings {
 
 namespace detail {
 
-inline constexpr std::size_t max_name_size = 64;
-
 [[nodiscard]] inline failure catalog_failure(const bearings::origin& where, std::string message) {
     return {make_error_code(errc::invalid_config), std::move(message), where};
-}
-
-/// Letters, digits, `-`, `_`, `.`; at least one letter or digit.
-[[nodiscard]] inline bool is_name(std::string_view text) noexcept {
-    bool alphanumeric = false;
-    for (const char c : text) {
-        if (is_alnum(c))
-            alphanumeric = true;
-        else if (c != '-' && c != '_' && c != '.')
-            return false;
-    }
-    return alphanumeric && text.size() <= max_name_size;
 }
 
 /// The edit distance, swapped neighbours counted once, or `limit + 1` when it is larger.
@@ -70,19 +57,6 @@ inline constexpr std::size_t max_name_size = 64;
             "the service name " + quoted(of.name) +
                 " is not accepted: 1 to 64 letters, digits, `-`, `_` or `.`"
         );
-    if (!is_name(of.group))
-        return catalog_failure(
-            of.origin,
-            "the group " + quoted(of.group) + " of service " + quoted(of.name) +
-                " is not accepted: 1 to 64 letters, digits, `-`, `_` or `.`"
-        );
-    for (const auto& alias : of.env)
-        if (alias != variable_name(alias) && !is_name(alias))
-            return catalog_failure(
-                of.origin,
-                "`env` of service " + quoted(of.name) + " names " + quoted(alias) +
-                    ", which is no variable name"
-            );
     return std::nullopt;
 }
 
@@ -108,47 +82,12 @@ inline constexpr std::size_t max_name_size = 64;
     return std::nullopt;
 }
 
+/// The origin of the key is lost here; readers of files look for themselves, with the line.
 [[nodiscard]] inline std::optional<failure> check_uses(const service& of) {
-    const scheme plain = without_tls(of.effective_scheme());
-    const std::string name{to_string(of.effective_scheme())};
-    const auto useless = [&](std::string_view key, std::string_view serves) {
+    if (auto found = find_contradiction(of))
         return catalog_failure(
             of.origin,
-            "`" + std::string(key) + "` of service " + quoted(of.name) +
-                " contradicts its scheme `" + name + "`: it serves " + std::string(serves)
-        );
-    };
-    const bool http = plain == scheme::http;
-    const bool web_socket = plain == scheme::ws;
-    if (!of.health.empty() && !http)
-        return useless("health", "http and https only");
-    if (!of.expect.empty() && !http)
-        return useless("expect", "http and https only");
-    if (!of.headers.empty() && !http && !web_socket)
-        return useless("headers", "http, https, ws and wss only");
-    if (!of.subprotocols.empty() && !web_socket)
-        return useless("subprotocols", "ws and wss only");
-    if (of.tls.client_cert.empty() != of.tls.client_key.empty())
-        return catalog_failure(
-            of.origin,
-            "`tls` of service " + quoted(of.name) +
-                " needs `client_cert` and `client_key`, or neither"
-        );
-    return std::nullopt;
-}
-
-[[nodiscard]] inline std::optional<failure> check_paths(const service& of) {
-    if (!of.health.empty() && of.health.front() != '/')
-        return catalog_failure(
-            of.origin,
-            "`health` of service " + quoted(of.name) + " is " + quoted(of.health) +
-                "; a path that begins with `/` is accepted"
-        );
-    if (!of.derive.path.empty() && of.derive.path.front() != '/')
-        return catalog_failure(
-            of.derive.origin,
-            "`derive.path` of service " + quoted(of.name) + " is " + quoted(of.derive.path) +
-                "; a path that begins with `/` is accepted"
+            '`' + std::string(found->key) + "` of service " + quoted(of.name) + ' ' + found->message
         );
     return std::nullopt;
 }
@@ -239,8 +178,7 @@ BEARINGS_DECL result<catalog> checked(catalog from) {
     for (auto& each : from.services) {
         if (each.group.empty())
             each.group = each.name;
-        for (const auto check :
-             {detail::check_names, detail::check_schemes, detail::check_uses, detail::check_paths})
+        for (const auto check : {detail::check_names, detail::check_schemes, detail::check_uses})
             if (auto found = check(each))
                 return std::move(*found);
         each.variable = variable_name(each.name);

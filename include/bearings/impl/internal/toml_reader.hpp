@@ -3,6 +3,7 @@
 #define BEARINGS_IMPL_INTERNAL_TOML_READER_HPP
 
 #include <bearings/catalog.hpp>
+#include <bearings/impl/internal/catalog_contradiction.hpp>
 #include <bearings/impl/internal/catalog_names.hpp>
 #include <bearings/impl/internal/endpoint_pattern.hpp>
 #include <bearings/impl/internal/toml_adapter.hpp>
@@ -297,6 +298,16 @@ private:
             {"tls", &toml_reader::read_service_tls}};
         into.origin = place(from);
         read_table(from, keys, into);
+        if (failure_)
+            return;
+        if (auto found = find_contradiction(into))
+            fail_key(from, found->key, std::move(found->message));
+    }
+    /// A failure at the key of a table that has it.
+    void fail_key(const node& table, std::string_view key, std::string message) {
+        for (const auto& each : entries_of(table.value))
+            if (*each.key == key)
+                fail({*each.value, join(table.path, *each.key), each.at}, std::move(message));
     }
     void read_local(const node& from, service& into) { into.local = read_url(from); }
     void read_staging_url(const node& from, service& into) { into.staging = read_url(from); }
@@ -311,15 +322,7 @@ private:
             return fail_kind(from, "true or false");
         into.required = from.value.as_boolean();
     }
-    void read_health(const node& from, service& into) {
-        into.health = text(from);
-        if (!failure_ && into.health.front() != '/')
-            fail(
-                from,
-                "`" + escaped(into.health, 80) +
-                    "` is no path; one that begins with `/` is accepted"
-            );
-    }
+    void read_health(const node& from, service& into) { into.health = text(from); }
     void read_subprotocols(const node& from, service& into) {
         into.subprotocols = texts(from);
         for (const auto& each : into.subprotocols)
