@@ -21,7 +21,7 @@ constexpr std::string_view common =
 
 constexpr std::array verbs{
     completed_verb{"doctor", "find the services and say why", "--reveal"},
-    completed_verb{"explain", "one service in full", ""},
+    completed_verb{"explain", "one service in full", "--reveal"},
     completed_verb{
         "wait",
         "wait until targets answer",

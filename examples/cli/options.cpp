@@ -102,6 +102,15 @@ constexpr std::array verbs{
 
 class help_formatter final : public CLI::Formatter {
 public:
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode)
+        const override {
+        std::string text = make_description(app) + make_usage(app, std::move(name)) +
+                           make_positionals(app) + make_subcommands(app, mode) +
+                           make_groups(app, mode) + make_footer(app);
+        for (auto at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
+            text.erase(at, 1);
+        return text;
+    }
     std::string make_usage(const CLI::App* app, std::string name) const override {
         for (const auto& entry : verbs)
             if (app->get_name() == entry.name)
@@ -235,8 +244,15 @@ void add_wait(CLI::App& app, options& into) {
         ->type_name("TIME");
     add_duration(app, "--attempt-timeout", into.wait.attempt, "Bound of one attempt [2s]");
     add_choice(app, "--backoff", into.wait.backoff, backoffs, "How the pause grows [exponential]");
-    app.add_option("--jitter", into.wait.jitter, "Random part of the pause in percent [20]")
-        ->check(CLI::Range(0, 100))
+    app.add_option_function<int>(
+           "--jitter",
+           [&into](int percent) {
+               if (percent < 0 || percent > 100)
+                   refuse("--jitter", std::to_string(percent) + " is not from 0 to 100");
+               into.wait.jitter = static_cast<unsigned>(percent);
+           },
+           "Random part of the pause [20]"
+    )
         ->type_name("PERCENT");
     app.add_flag("--invert", into.wait.invert, "Wait until nothing answers");
     app.add_flag("--quiet", into.wait.quiet, "No progress, only errors");
@@ -274,6 +290,7 @@ void add_verify(CLI::App& app, options& into) {
 /// Making options is most of what starting costs, so a verb that is not used only gets its name.
 void add_verb(CLI::App& app, const verb_entry& entry, options& into, bool used) {
     auto& sub = *app.add_subcommand(entry.name, entry.summary);
+    sub.group("Verbs");
     if (!used)
         return;
     sub.footer(std::string("Examples:\n") + entry.examples);
@@ -303,7 +320,9 @@ void add_verb(CLI::App& app, const verb_entry& entry, options& into, bool used) 
         sub.add_option("services", into.names, "Services; all by default")->type_name("SERVICE");
         break;
     }
-    if (entry.verb != verb::completion && entry.verb != verb::explain)
+    const bool reports = entry.verb == verb::doctor || entry.verb == verb::exec ||
+                         entry.verb == verb::replay || entry.verb == verb::explain;
+    if (reports)
         sub.add_flag("--reveal", into.reveal, "Show credentials in dotenv output");
     add_common(sub, into);
 }

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import ssl
 import subprocess
 import sys
 import unittest
@@ -198,6 +199,62 @@ class BadInput(Case):
         process.stdout.close()
         process.stdout = None
         self.assertIn(process.wait(20), (0, 2, -13))
+
+
+class Tls(Case):
+    """The command is built with TLS, and never takes a bad certificate for an absent service."""
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(
+            [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem",
+            ],
+            check=True,
+            capture_output=True,
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.folder / "cert.pem", self.folder / "key.pem")
+
+        def handler(connection):
+            try:
+                with context.wrap_socket(connection, server_side=True) as secured:
+                    http()(secured)
+            except OSError:
+                pass
+
+        self.port = self.serve(handler)
+
+    def found(self, status, tls=""):
+        staging = self.serve(http())
+        self.write(
+            "bearings.toml",
+            f"{tls}\n"
+            + service(
+                "backend", f"https://localhost:{self.port}", f'staging = "http://localhost:{staging}"'
+            ),
+        )
+        env = {"USE_STAGING_FALLBACK": "true"}
+        return json.loads(self.expect(status, "doctor", "--format", "json", env=env).out)["services"][0]
+
+    def test_an_unknown_certificate_is_no_reason_for_a_fallback(self):
+        found = self.found(1)
+        self.assertEqual((found["status"], found["verdict"]), ("unresolved", "tls_failed"))
+        probe = found["candidates"][0]["probe"]
+        self.assertEqual((probe["stage"], probe["reason"]), ("tls", "self_signed"))
+
+    def test_a_certificate_that_the_catalogue_trusts_is_reachable(self):
+        found = self.found(0, '[tls]\nca_file = "cert.pem"')
+        self.assertEqual((found["tier"], found["verdict"]), ("local", "reachable"))
+        phases = [phase["name"] for phase in found["candidates"][0]["probe"]["phases"]]
+        self.assertIn("tls", phases)
+
+    def test_wait_tells_what_is_wrong_with_a_certificate(self):
+        result = self.expect(124, "wait", "--timeout", "300ms", f"https://localhost:{self.port}/")
+        self.assertIn("tls_failed", result.err)
+        self.assertIn("self_signed", result.err)
 
 
 class Secrets(Case):
