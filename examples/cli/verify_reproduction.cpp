@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <bearings/endpoint.hpp>
+#include <bearings/net/service_target.hpp>
 #include <bearings/url.hpp>
 
 #include <array>

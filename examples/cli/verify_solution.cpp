@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <bearings/net/service_target.hpp>
 #include <bearings/url.hpp>
 
 #include "checks.hpp"
