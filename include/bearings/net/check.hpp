@@ -47,7 +47,7 @@ BEARINGS_DECL void start_check(
     result_handler handler
 );
 [[nodiscard]] BEARINGS_DECL std::vector<probe_result> run_checks(
-    std::vector<target> targets,
+    std::span<const target> targets,
     const check_options& options,
     const reachability_table& how,
     persistence tries
@@ -157,25 +157,23 @@ auto async_wait_until_ready(
 
 /// Checks one target on this thread.
 template <class Reachability = default_reachability>
-[[nodiscard]] probe_result check_one(target what, const check_options& options = {}) {
-    std::vector<target> targets;
-    targets.push_back(std::move(what));
+[[nodiscard]] probe_result check_one(const target& what, const check_options& options = {}) {
     return std::move(detail::run_checks(
-        std::move(targets),
+        {&what, 1},
         options,
         Reachability::table,
         detail::persistence::as_selected
     )[0]);
 }
 
-/// Checks every target of a range on this thread, all at once; one result per target.
-template <class Reachability = default_reachability, class Range = std::vector<target>>
+/// Checks every target of a contiguous range on this thread, all at once; one result per target.
+template <class Reachability = default_reachability>
 [[nodiscard]] std::vector<probe_result> check_all(
-    const Range& targets,
+    std::span<const target> targets,
     const check_options& options = {}
 ) {
     return detail::run_checks(
-        std::vector<target>(std::begin(targets), std::end(targets)),
+        targets,
         options,
         Reachability::table,
         detail::persistence::as_selected
@@ -183,13 +181,13 @@ template <class Reachability = default_reachability, class Range = std::vector<t
 }
 
 /// Waits on this thread until every target is reachable, or the deadline ends.
-template <class Reachability = default_reachability, class Range = std::vector<target>>
+template <class Reachability = default_reachability>
 [[nodiscard]] std::vector<probe_result> wait_until_ready(
-    const Range& targets,
+    std::span<const target> targets,
     const check_options& options
 ) {
     return detail::run_checks(
-        std::vector<target>(std::begin(targets), std::end(targets)),
+        targets,
         options,
         Reachability::table,
         detail::persistence::until_ready

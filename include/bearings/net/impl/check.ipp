@@ -53,20 +53,15 @@ BEARINGS_DECL void start_check(
 }
 
 BEARINGS_DECL std::vector<probe_result> run_checks(
-    std::vector<target> targets,
+    std::span<const target> targets,
     const check_options& options,
     const reachability_table& how,
     persistence tries
 ) {
     asio::io_context context(1);
     std::optional<std::vector<probe_result>> found;
-    const auto run = std::make_shared<check_run>(
-        context.get_executor(),
-        std::move(targets),
-        options,
-        how,
-        tries
-    );
+    const auto run =
+        std::make_shared<check_run>(context.get_executor(), targets, options, how, tries);
     run->begin([&found](std::vector<probe_result> all) { found = std::move(all); });
     while (!found)
         context.run_one();

@@ -39,9 +39,21 @@ public:
         const reachability_table& how,
         persistence tries
     )
+        : check_run(std::move(executor), std::span<const target>(targets), options, how, tries) {
+        // Moving a vector leaves its elements where they are.
+        owned_ = std::move(targets);
+    }
+    /// The targets must outlive the run.
+    check_run(
+        asio::any_io_executor executor,
+        std::span<const target> targets,
+        const check_options& options,
+        const reachability_table& how,
+        persistence tries
+    )
         : check_table{tries == persistence::until_ready ? persistent(how) : how}
         , probe_run(std::move(executor), check_table::how, how.now(), options.deadline)
-        , targets_(std::move(targets))
+        , targets_(targets)
         , results_(targets_.size())
         , limit_(how.at_most > 0 ? how.at_most : sockets_at_once(targets_.size())) {}
 
@@ -114,7 +126,8 @@ private:
         });
     }
 
-    std::vector<target> targets_;
+    std::vector<target> owned_;
+    std::span<const target> targets_;
     std::vector<probe_result> results_;
     std::size_t limit_;
     std::size_t next_ = 0;

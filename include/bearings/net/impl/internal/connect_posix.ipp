@@ -177,14 +177,17 @@ inline connecting begin_connect(
     if (descriptor < 0)
         return {nullptr, errno, false, {}};
     auto stream = std::make_shared<tcp_connection>(executor, descriptor, family);
-    if (connect_to(descriptor, address, port) == 0) {
+    int code = connect_to(descriptor, address, port) == 0 ? 0 : errno;
+    // On loopback the other end has answered by now, and asking again tells how.
+    if (code == EINPROGRESS && is_loopback(address))
+        code = connect_to(descriptor, address, port) == 0 ? 0 : errno;
+    if (code == 0 || code == EISCONN) {
         if (is_self_connected(descriptor, address, port))
             return {nullptr, ECONNREFUSED, false, {}};
         return {std::move(stream), 0, false, {}};
     }
-    const int code = errno;
     // An interrupted connect goes on by itself.
-    if (code == EINPROGRESS || code == EINTR)
+    if (code == EINPROGRESS || code == EALREADY || code == EINTR)
         return {std::move(stream), 0, true, {}};
     return {nullptr, code, false, {}};
 }
