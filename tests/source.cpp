@@ -550,11 +550,7 @@ TEST_CASE("docker: every state that cannot serve says why and what to do") {
              {"created", "", "was never started", "docker compose -p shop up -d backend"},
              {"paused", "", "is paused", "docker compose -p shop unpause backend"},
              {"restarting", "", "again and again", "docker compose -p shop logs backend"},
-             {"removing", "", "`removing`", "docker compose -p shop up -d backend"},
-             {"running",
-              "unhealthy",
-              "health check fails",
-              "docker compose -p shop logs backend"}}) {
+             {"removing", "", "`removing`", "docker compose -p shop up -d backend"}}) {
         CAPTURE(state);
         auto compose = replica(1, 9001);
         compose.state = state;
@@ -571,12 +567,16 @@ TEST_CASE("docker: every state that cannot serve says why and what to do") {
     );
 }
 
-TEST_CASE("docker: a container that is starting or without health check serves") {
-    for (const std::string_view health : {"", "healthy", "starting"}) {
+TEST_CASE("docker: health is told beside the candidate, the probe decides") {
+    for (const std::string_view health : {"", "healthy", "starting", "unhealthy"}) {
+        CAPTURE(health);
         auto one = replica(1, 9001);
         one.health = health;
         auto here = with_containers(in_docker("backend"), {one});
-        CHECK(kept(here.plan(), "backend") == texts{"http://127.0.0.1:9001"});
+        const auto planned = here.plan();
+        CHECK(kept(planned, "backend") == texts{"http://127.0.0.1:9001"});
+        const bool well = health.empty() || health == "healthy";
+        CHECK(warnings(planned, "container_health").size() == (well ? 0 : 1));
     }
 }
 

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <net/if.h>
@@ -55,7 +57,9 @@ private:
 /// A dockerd of its own: data, sockets, processes and mounts vanish with it, whatever happens.
 class docker_daemon {
 public:
-    docker_daemon() {
+    /// `options` are further ones of dockerd.
+    explicit docker_daemon(std::string options = {})
+        : options_(std::move(options)) {
         start();
         make_image();
     }
@@ -82,7 +86,7 @@ public:
             "mount -t tmpfs tmpfs /run && exec dockerd --data-root " + folder_.path("data") +
             " --exec-root " + folder_.path("exec") + " --pidfile " + folder_.path("pid") + " -H " +
             host() + " --iptables=false --ip6tables=false --storage-driver=vfs --cgroup-parent=/" +
-            cgroup();
+            cgroup() + " " + options_;
         daemon_ = std::make_unique<process>(
             std::vector<std::string>{
                 "unshare",
@@ -210,6 +214,7 @@ private:
                 remove_cgroup(each.path() / cgroup());
     }
 
+    std::string options_;
     temporary_directory folder_;
     std::unique_ptr<process> daemon_;
 };

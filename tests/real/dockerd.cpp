@@ -2,6 +2,7 @@
 #include <bearings/net.hpp>
 #include <bearings/net/discovery.hpp>
 #include <bearings/net/engine_client.hpp>
+#include <bearings/net/tls.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -9,16 +10,19 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/catch.hpp"
+#include "tests/real/certificates.hpp"
 #include "tests/real/docker_daemon.hpp"
 
 namespace {
@@ -194,7 +198,12 @@ constexpr situation situations[] = {
      "$C shop host 1 --network host bb httpd -f -p 8011",
      "http://127.0.0.1:8011",
      ""},
-    {"exited", "gone", 80, "$C shop gone 1 -p 127.0.0.1:8012:80 bb true", "", "has stopped"},
+    {"exited",
+     "gone",
+     80,
+     "$C shop gone 1 -p 127.0.0.1:8012:80 bb true; docker wait shop-gone-1",
+     "",
+     "has stopped"},
     {"created, never started",
      "new",
      80,
@@ -220,8 +229,15 @@ constexpr situation situations[] = {
      "$C shop ill 1 --health-cmd false --health-interval 100ms --health-retries 1 "
      "-p 127.0.0.1:8016:80 bb httpd -f -p 80; "
      "until docker ps | grep shop-ill-1 | grep -q unhealthy; do sleep 0.05; done",
-     "",
-     "health check"},
+     "http://127.0.0.1:8016",
+     ""},
+    {"health check not passed yet",
+     "slow",
+     80,
+     "$C shop slow 1 --health-cmd true --health-interval 60s -p 127.0.0.1:8017:80 "
+     "bb httpd -f -p 80",
+     "http://127.0.0.1:8017",
+     ""},
     {"port not published",
      "hidden",
      80,
@@ -270,6 +286,9 @@ catalog make_catalog() {
 report discover_from(const std::string& host) {
     discovery_options options;
     options.services = make_catalog();
+    // Where this runs must not matter, a container included.
+    static const memory_files nothing;
+    options.files = &nothing;
     options.environment = environment::of({{"DOCKER_HOST", host}, {"APP_ENV", "development"}});
     for (int i = 0; i < 200; ++i) {
         auto found = discovery<sources<docker_containers>>{}.try_discover(options);
@@ -336,4 +355,72 @@ TEST_CASE("every situation of a real container is told", "[real][docker]") {
     );
     for (std::size_t i = 0; i < std::size(situations); ++i)
         judge(situations[i], found.services[i]);
+    std::string hints;
+    for (const auto& each : found.warnings)
+        if (each.id == "container_health")
+            hints += each.text + "\n";
+    std::printf("%s", hints.c_str());
+    CHECK(contains(hints, "`ill`: container shop-ill-1 runs, but its own health check fails"));
+    CHECK(contains(hints, "`slow`: container shop-slow-1 runs, but its own health check has not"));
+}
+
+TEST_CASE("a real dockerd is asked over TCP and TLS", "[real][docker]") {
+    if (!may_run())
+        return;
+    const private_network network;
+    const auto& made = certificates::instance();
+    const temporary_directory folder;
+    for (const auto& [from, to] :
+         {std::pair{made.pem("ca"), "ca.pem"},
+          std::pair{made.pem("client"), "cert.pem"},
+          std::pair{made.key("client"), "key.pem"}})
+        std::filesystem::copy_file(from, folder.path(to));
+    const temporary_directory stranger;
+    for (const auto& [from, to] :
+         {std::pair{made.pem("other_ca"), "ca.pem"},
+          std::pair{made.pem("client"), "cert.pem"},
+          std::pair{made.key("client"), "key.pem"}})
+        std::filesystem::copy_file(from, stranger.path(to));
+    const docker_daemon daemon(
+        "-H tcp://127.0.0.1:2376 --tlsverify --tlscacert=" + made.pem("ca") +
+        " --tlscert=" + made.pem("good") + " --tlskey=" + made.key("good")
+    );
+    // The Unix socket is there first.
+    for (int i = 0; i < 500 && !listens(2376); ++i)
+        std::this_thread::sleep_for(20ms);
+    const auto ask = [](const environment& variables, engine_security secure) {
+        boost::asio::io_context context;
+        engine_snapshot found;
+        engine_request request{variables, system_files(), os_kind::linux_, 2s};
+        request.secure = secure;
+        async_ping_engine(
+            context.get_executor(),
+            std::move(request),
+            [&found](result<engine_snapshot> what) { found = *std::move(what); }
+        );
+        context.run();
+        return found;
+    };
+    const auto with = [](const temporary_directory& certs) {
+        const auto path = certs.path();
+        return environment::of(
+            {{"DOCKER_HOST", "tcp://127.0.0.1"},
+             {"DOCKER_TLS_VERIFY", "1"},
+             {"DOCKER_CERT_PATH", path}}
+        );
+    };
+    const auto sound = ask(with(folder), &tls::async_secure);
+    print_state("TLS with a client's certificate", sound);
+    CHECK(sound.state == engine_state::ready);
+    CHECK(sound.endpoint == "tcp://127.0.0.1:2376");
+    CHECK(sound.host == "127.0.0.1");
+    const auto untrusted = ask(with(stranger), &tls::async_secure);
+    print_state("TLS, another authority", untrusted);
+    CHECK(untrusted.state == engine_state::foreign);
+    const auto unable = ask(with(folder), nullptr);
+    print_state("TLS, program without TLS", unable);
+    CHECK(unable.state == engine_state::absent);
+    const auto plain = ask(environment::of({{"DOCKER_HOST", "tcp://127.0.0.1:2376"}}), nullptr);
+    print_state("no TLS where TLS is asked for", plain);
+    CHECK(plain.state == engine_state::foreign);
 }

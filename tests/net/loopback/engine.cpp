@@ -374,6 +374,34 @@ TEST_CASE("an engine that is installed and not running is told so", "[engine]") 
     }
 }
 
+TEST_CASE("inside a container published ports are reached on the engine's host", "[engine]") {
+    constexpr std::string_view routes = "Iface\tDestination\tGateway \tFlags\n"
+                                        "eth0\t000011AC\t00000000\t0001\n"
+                                        "eth0\t00000000\t010011AC\t0003\n";
+    const scratch_folder folder;
+    const engine_server server(folder / "s", sound_engine());
+    const auto host_with = [&](const memory_files& from) {
+        auto choice = choice_of({folder / "s"});
+        choice.from = &from;
+        return ask(std::move(choice)).host;
+    };
+    CHECK(host_with({{"/proc/net/route", routes}}).empty());
+    CHECK(host_with({{"/.dockerenv", ""}, {"/proc/net/route", routes}}) == "172.17.0.1");
+    CHECK(host_with({{"/run/.containerenv", ""}, {"/proc/net/route", routes}}) == "172.17.0.1");
+    CHECK(
+        host_with(
+            {{"/.dockerenv", ""},
+             {"/proc/net/route", routes},
+             {"/etc/hosts", "127.0.0.1 localhost\n192.168.65.254 host.docker.internal\n"}}
+        ) == "host.docker.internal"
+    );
+    CHECK(host_with(
+              {{"/.dockerenv", ""}, {"/sys/class/net/docker0", ""}, {"/proc/net/route", routes}}
+    ).empty());
+    CHECK(host_with({{"/.dockerenv", ""}, {"/proc/net/route", "eth0\t00000000\tx\n\n\t\t"}}).empty()
+    );
+}
+
 TEST_CASE("a remote engine is asked over TCP", "[engine]") {
     const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ::sockaddr_in where{};

@@ -70,9 +70,17 @@ using containers_found = std::vector<const container*>;
     if (of.state != "running")
         return name + " is in state `" + escaped(of.state, 40) +
                "`; start it with: " + container_command(of, "up -d", "start");
+    return {};
+}
+
+/// What the engine's own health check of a running container says against it. Empty: nothing.
+[[nodiscard]] inline std::string health_hint(const container& of) {
+    const std::string name = "container " + escaped(of.name, 80);
     if (of.health == "unhealthy")
         return name + " runs, but its own health check fails; see why with: " +
                container_command(of, "logs", "logs");
+    if (of.health == "starting")
+        return name + " runs, but its own health check has not passed yet";
     return {};
 }
 
@@ -174,6 +182,9 @@ private:
     void add(const container& of) {
         if (auto trouble = trouble_of(of); !trouble.empty())
             return refuse(of.name, trouble);
+        // A hint only: the probe decides.
+        if (auto hint = health_hint(of); !hint.empty())
+            sink_.warn("container_health", "service `" + mine_.service->name + "`: " + hint);
         if (of.host_network)
             return add_host_network(of);
         const auto published = published_ports(of);

@@ -5,6 +5,7 @@
 #include <bearings/endpoint.hpp>
 #include <bearings/net/engine_ping.hpp>
 #include <bearings/net/impl/internal/engine_advice.hpp>
+#include <bearings/net/impl/internal/engine_host.hpp>
 #include <bearings/net/impl/internal/engine_link.hpp>
 #include <bearings/net/impl/internal/engine_stream.hpp>
 #include <bearings/net/native_error.hpp>
@@ -424,6 +425,8 @@ private:
         into.origin = chosen.origin;
         if (chosen.address.transport == engine_transport::tcp)
             into.host = chosen.address.host;
+        else if (into.state == engine_state::ready && query_.choice.from)
+            into.host = host_beside_container(*query_.choice.from);
         into.reason = best_.reason;
         if (into.state == engine_state::absent && query_.choice.targets.size() > 1)
             into.reason += ", nor at " + std::to_string(query_.choice.targets.size() - 1) +

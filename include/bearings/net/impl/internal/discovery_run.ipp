@@ -117,6 +117,7 @@ private:
             *inputs_->from,
             os,
             (std::min)(patience, inputs_->deadline() / 2)};
+        request.secure = how_.reach->secure;
         for (const auto& each : inputs_->services.services)
             if (!each.docker.service.empty())
                 request.containers.push_back(each.docker.service);

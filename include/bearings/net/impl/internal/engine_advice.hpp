@@ -4,6 +4,7 @@
 
 #include <bearings/engine.hpp>
 #include <bearings/net/engine_endpoint.hpp>
+#include <bearings/net/impl/internal/engine_text.hpp>
 #include <bearings/origin.hpp>
 
 #include <string>
@@ -70,7 +71,13 @@ inline std::string engine_fix(
         if (!where.unsupported.empty())
             return "use a unix:// or tcp:// host" + bypass;
         return (setting.empty() ? "install or start Docker" : "start the engine") + bypass;
-    case engine_state::not_running: return engine_start_advice(product) + bypass;
+    case engine_state::not_running:
+        if (where.transport == engine_transport::tcp)
+            return "start the engine there" + bypass;
+        // Whose socket a path of the user's own is, nobody knows.
+        if (!setting.empty() && where.path != default_engine_socket)
+            return "start the engine" + bypass;
+        return engine_start_advice(product) + bypass;
     case engine_state::denied:
         if (where.transport == engine_transport::unix_socket)
             return "add this user to the group of " + where.path +
@@ -80,7 +87,9 @@ inline std::string engine_fix(
         return "ask whoever runs the engine for access" + bypass;
     case engine_state::unresponsive:
     case engine_state::unhealthy: return "restart the engine" + bypass;
-    case engine_state::foreign: return "name the engine with DOCKER_HOST" + bypass;
+    case engine_state::foreign:
+        return (setting.empty() ? "name the engine with DOCKER_HOST" : "correct " + setting) +
+               ", or set DOCKER_BYPASS=true";
     case engine_state::windows_containers:
         return "switch Docker Desktop to Linux containers" + bypass;
     case engine_state::ready:
