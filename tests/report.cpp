@@ -205,6 +205,21 @@ TEST_CASE("control characters and overrides of direction never reach the termina
     CHECK_FALSE(has(explain(made, made.services[0]), "\xe2\x80\xae"));
 }
 
+TEST_CASE("why others were dropped takes one line each, unless everything is asked for") {
+    world made;
+    made.add(
+        "backend",
+        {{docker, "http://127.0.0.1:49153", verdict::not_probed, false},
+         {config_file, "http://localhost:8000", verdict::refused}}
+    );
+    made.plan.candidates[0].reason = "the engine is not running and much more is to be said about "
+                                     "it than fits into a single line of this report";
+    const auto report = made.report_of(made.decide());
+    CHECK(has(to_text(report), "    docker http://127.0.0.1:49153 dropped by docker_bypass: the"));
+    CHECK_FALSE(has(to_text(report), "of this report"));
+    CHECK(has(to_text(report, {.verbose = true}), "of this report"));
+}
+
 TEST_CASE("explain shows every candidate, rule and probe in order") {
     world made;
     made.add(

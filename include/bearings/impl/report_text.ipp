@@ -79,6 +79,12 @@ public:
         painted(wrapped, how);
         text_ += '\n';
     }
+    /// What does not fit is cut.
+    void short_line(std::size_t indent, std::string_view text, paint how) {
+        text_.append(indent, ' ');
+        painted(fitted(safe(text), width_ - indent, style_.ascii), how);
+        text_ += '\n';
+    }
     void blank() { text_ += '\n'; }
 
 private:
@@ -165,7 +171,7 @@ inline const candidate_report* shown_candidate(const service_report& service) no
 }
 
 inline std::string url_text(const candidate_report& from) {
-    return from.url.empty() ? std::string("(none)") : redacted(view(from.url));
+    return from.url.empty() ? std::string("(no address)") : redacted(view(from.url));
 }
 
 inline std::string verdict_cell(const service_report& service) {
@@ -256,16 +262,18 @@ inline std::string fallback_line(const candidate_report& chosen) {
 
 /// Whether a line says something that the row does not.
 inline bool tells_more(const service_report& service, const candidate_report& candidate) noexcept {
-    if (candidate.state == candidate_state::failed)
-        return true;
     return service.status != service_status::resolved &&
            candidate.state != candidate_state::shadowed;
 }
 
 inline void write_details(text_writer& to, const service_report& service) {
-    for (const auto& candidate : service.candidates)
-        if (to.verbose() || tells_more(service, candidate))
+    for (const auto& candidate : service.candidates) {
+        const bool failed = candidate.state == candidate_state::failed;
+        if (to.verbose() || failed)
             to.line(4, candidate_line(candidate), paint::faint);
+        else if (tells_more(service, candidate))
+            to.short_line(4, candidate_line(candidate), paint::faint);
+    }
     const auto* const chosen = service.chosen_candidate();
     if (chosen != nullptr && service.fallback)
         to.line(4, fallback_line(*chosen), paint::caution);
