@@ -2,21 +2,28 @@
 """What the tests of the command share: running it, small servers, a pseudo terminal."""
 
 import contextlib
+import json
 import os
 import pathlib
 import select
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
 
+# Debian keeps it there, whichever interpreter runs this.
+sys.path.append("/usr/lib/python3/dist-packages")
+import jsonschema  # noqa: E402
+
 COMMAND = os.environ["BEARINGS_COMMAND"]
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = SOURCE / "examples"
-SCHEMA = EXAMPLES / "cli" / "report.schema.json"
+SCHEMA = json.loads((EXAMPLES / "cli" / "report.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 class Result:
@@ -79,12 +86,21 @@ class Case(unittest.TestCase):
         begin = time.monotonic()
         process = self.start(*arguments, env=env, stdin=subprocess.PIPE)
         out, err = process.communicate(stdin, timeout=limit)
+        seconds = time.monotonic() - begin
+        self.validate(out)
         return Result(
             process.returncode,
             out.decode("utf-8", "surrogateescape"),
             err.decode("utf-8", "surrogateescape"),
-            time.monotonic() - begin,
+            seconds,
         )
+
+    def validate(self, out):
+        """Every report that any test sees fits the schema."""
+        if not out.startswith(b"{") or b'"bearings/report/' not in out[:200]:
+            return
+        problems = [error.message for error in VALIDATOR.iter_errors(json.loads(out))]
+        self.assertEqual(problems, [])
 
     def expect(self, status, *arguments, **more):
         result = self.run_it(*arguments, **more)

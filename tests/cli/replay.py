@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 import json
 
-from doctor import VALIDATOR
-from harness import SOURCE, Case, free_port, http
+from harness import SOURCE, VALIDATOR, Case, free_port, http
 
 HOSTILE = SOURCE / "tests" / "cli" / "hostile_report.json"
 
