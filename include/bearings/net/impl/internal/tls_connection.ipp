@@ -21,6 +21,8 @@ namespace bearings::detail {
 /// TLS over another connection: moves bytes between it and the engine.
 class tls_connection final : public connection,
                              public std::enable_shared_from_this<tls_connection> {
+    using state = tls_engine::state;
+
 public:
     tls_connection(std::shared_ptr<connection> plain, ssl_context context, const target& what)
         : plain_(std::move(plain))
@@ -36,23 +38,28 @@ public:
 
     boost::asio::any_io_executor get_executor() override { return plain_->get_executor(); }
     void async_read_some(asio::mutable_buffer into, io_handler handler) override {
-        into_ = into;
-        reader_.swap(handler);
-        read();
+        std::size_t size = 0;
+        switch (engine_.read(into.data(), into.size(), size)) {
+        case state::done: return complete(std::move(handler), {}, size);
+        case state::wants_input: return receive(into, std::move(handler));
+        case state::ended: return complete(std::move(handler), asio::error::eof, 0);
+        case state::failed: return complete(std::move(handler), asio::error::connection_aborted, 0);
+        }
     }
     void async_write_some(const write_buffers& from, io_handler handler) override {
-        writer_.swap(handler);
-        written_ = 0;
+        std::size_t written = 0;
         for (const auto& buffer : from) {
             std::size_t size = 0;
-            const auto state = engine_.write(buffer.data(), buffer.size(), size);
-            if (state == tls_engine::state::failed)
-                return end_write(asio::error::broken_pipe);
-            written_ += size;
+            const auto how = engine_.write(buffer.data(), buffer.size(), size);
+            if (how == state::failed)
+                return complete(std::move(handler), asio::error::broken_pipe, 0);
+            written += size;
             if (size < buffer.size())
                 break;
         }
-        flush();
+        sending_ = engine_.take_output();
+        sent_ = 0;
+        send(written, std::move(handler));
     }
     void close() noexcept override { plain_->close(); }
     std::optional<finding> explain(const error_code& code) const override {
@@ -62,20 +69,45 @@ public:
     }
 
 private:
-    using state = tls_engine::state;
+    // Handlers travel with the operation below and are never kept here: they own this connection,
+    // and would keep it for ever when a context goes before they are called.
 
     void shake_hands() {
         outcome_ = engine_.shake_hands();
-        flush();
+        sending_ = engine_.take_output();
+        sent_ = 0;
+        sending_.empty() ? after_flight() : send_flight();
     }
-    /// The engine's last word was sent.
+    void send_flight() {
+        plain_->async_write_some(
+            rest_to_send(),
+            [self = shared_from_this()](error_code failed, std::size_t size) {
+                self->sent_ += size;
+                if (!failed && self->sent_ < self->sending_.size())
+                    return self->send_flight();
+                // What the peer said before it went away may still be there to be read.
+                self->after_flight();
+            }
+        );
+    }
     void after_flight() {
-        switch (*outcome_) {
-        case state::wants_input: return receive();
+        switch (outcome_) {
+        case state::wants_input: return receive_flight();
         case state::done: return end_handshake({shared_from_this(), {}, {}});
         case state::ended: return break_handshake(asio::error::eof);
         case state::failed: return end_handshake({nullptr, engine_.failure(), {}});
         }
+    }
+    void receive_flight() {
+        plain_->async_read_some(
+            asio::buffer(received_),
+            [self = shared_from_this()](error_code failed, std::size_t size) {
+                if (failed)
+                    return self->break_handshake(failed);
+                self->engine_.feed({self->received_.data(), size});
+                self->shake_hands();
+            }
+        );
     }
     void break_handshake(error_code code) {
         const bool aborted = code == asio::error::operation_aborted;
@@ -84,95 +116,49 @@ private:
         end_handshake({nullptr, {verdict}, code});
     }
     void end_handshake(secured how) {
-        outcome_.reset();
         asio::post(get_executor(), asio::append(std::move(secured_), std::move(how)));
     }
 
-    void read() {
-        std::size_t size = 0;
-        const auto state = engine_.read(into_.data(), into_.size(), size);
-        // Reading may have made the engine answer: key updates, alerts.
-        flush();
-        switch (state) {
-        case state::done: return end_read({}, size);
-        case state::wants_input: return receive();
-        case state::ended: return end_read(asio::error::eof, 0);
-        case state::failed: return end_read(asio::error::connection_aborted, 0);
-        }
-    }
-    void receive() {
+    void receive(asio::mutable_buffer into, io_handler handler) {
         plain_->async_read_some(
             asio::buffer(received_),
-            [self = shared_from_this()](error_code failed, std::size_t size) {
-                self->feed(failed, size);
+            [self = shared_from_this(),
+             into,
+             to = std::move(handler)](error_code failed, std::size_t size) mutable {
+                if (failed)
+                    return self->complete(std::move(to), failed, 0);
+                self->engine_.feed({self->received_.data(), size});
+                self->async_read_some(into, std::move(to));
             }
         );
     }
-    void feed(error_code failed, std::size_t size) {
-        if (!failed)
-            engine_.feed({received_.data(), size});
-        if (secured_)
-            return failed ? break_handshake(failed) : shake_hands();
-        failed ? end_read(failed, 0) : read();
-    }
-    void end_read(error_code code, std::size_t size) {
-        asio::post(get_executor(), asio::append(std::move(reader_), code, size));
-    }
-
-    void flush() {
-        if (flushing_)
-            return;
-        sending_ = engine_.take_output();
-        sent_ = 0;
-        if (sending_.empty())
-            return after_flush();
-        flushing_ = true;
-        send();
-    }
-    void send() {
+    void send(std::size_t written, io_handler handler) {
         plain_->async_write_some(
-            write_buffers(asio::buffer(sending_) + sent_),
-            [self = shared_from_this()](error_code failed, std::size_t size) {
-                self->sent(failed, size);
+            rest_to_send(),
+            [self = shared_from_this(),
+             written,
+             to = std::move(handler)](error_code failed, std::size_t size) mutable {
+                self->sent_ += size;
+                if (!failed && self->sent_ < self->sending_.size())
+                    return self->send(written, std::move(to));
+                self->complete(std::move(to), failed, failed ? 0 : written);
             }
         );
     }
-    void sent(error_code failed, std::size_t size) {
-        sent_ += size;
-        if (!failed && sent_ < sending_.size())
-            return send();
-        flushing_ = false;
-        if (!failed)
-            return flush();
-        if (writer_)
-            end_write(failed);
-        // What the peer said before it went away may still be there to be read.
-        else if (outcome_)
-            outcome_ == state::wants_input ? receive() : after_flight();
+    [[nodiscard]] write_buffers rest_to_send() const {
+        return write_buffers(asio::buffer(sending_) + sent_);
     }
-    void after_flush() {
-        if (outcome_)
-            return after_flight();
-        if (writer_)
-            end_write({});
-    }
-    void end_write(error_code code) {
-        const auto size = code ? 0 : written_;
-        asio::post(get_executor(), asio::append(std::move(writer_), code, size));
+    void complete(io_handler handler, error_code code, std::size_t size) {
+        asio::post(get_executor(), asio::append(std::move(handler), code, size));
     }
 
     std::shared_ptr<connection> plain_;
     tls_engine engine_;
     secure_handler secured_;
-    /// Where the handshake stands. None: it is over.
-    std::optional<state> outcome_;
-    asio::mutable_buffer into_;
-    io_handler reader_, writer_;
-    std::size_t written_ = 0;
+    state outcome_ = state::wants_input;
     std::array<char, 8192> received_;
     std::string sending_;
     std::size_t sent_ = 0;
-    bool flushing_ = false;
 };
 
 }  // namespace bearings::detail
