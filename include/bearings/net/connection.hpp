@@ -65,6 +65,9 @@ public:
     /// Ends with `asio::error::eof` when the peer closed in order.
     virtual void async_read_some(boost::asio::mutable_buffer into, io_handler handler) = 0;
     virtual void async_write_some(const write_buffers& from, io_handler handler) = 0;
+    /// Writes what the stream takes without waiting, and returns how much that was. Zero: nothing;
+    /// `async_write_some` tells why.
+    [[nodiscard]] virtual std::size_t write_now(boost::asio::const_buffer) noexcept { return 0; }
     /// Drops the connection at once; pending handlers get `operation_aborted`. May be called twice.
     virtual void close() noexcept = 0;
     /// What an error of this stream means beyond the operating system's code, for example a TLS

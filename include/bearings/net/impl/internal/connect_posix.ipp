@@ -58,6 +58,15 @@ public:
             return fail(failed, std::move(handler));
         socket_->async_write_some(from, std::move(handler));
     }
+    std::size_t write_now(asio::const_buffer from) noexcept override {
+#if defined(MSG_NOSIGNAL)
+        constexpr int quietly = MSG_NOSIGNAL;
+#else
+        constexpr int quietly = 0;
+#endif
+        const auto size = ::send(descriptor_, from.data(), from.size(), quietly);
+        return size > 0 ? static_cast<std::size_t>(size) : 0;
+    }
     void async_finish(connect_handler handler) {
         if (const auto failed = engage())
             return asio::post(executor_, [to = std::move(handler), failed]() mutable {

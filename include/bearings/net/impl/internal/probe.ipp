@@ -101,7 +101,7 @@ private:
     void note_failed_families(std::size_t winner);
     void talk(time_point now);
     void perform(conversation::step next, time_point now);
-    void write();
+    void write(time_point now);
     void read();
     void broken(const error_code& failed, time_point now);
     void conclude(const finding& found, time_point now);
@@ -117,7 +117,11 @@ private:
     void enter(probe_stage stage) override { enter_stage(stage, table_.now()); }
     void conclude_within(std::chrono::microseconds limit, finding otherwise) override;
 
-    using read_buffer = std::array<char, 4096>;
+    struct read_buffer {
+        // By hand, so that nobody fills it with zeroes.
+        read_buffer() {}
+        char bytes[4096];
+    };
 
     probe_owner* owner_;
     asio::any_io_executor executor_;

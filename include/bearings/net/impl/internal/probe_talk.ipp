@@ -32,7 +32,7 @@ inline void probe::perform(conversation::step next, time_point now) {
     case kind::send:
         enter_stage(probe_stage::request, now);
         out_ = next.bytes;
-        return write();
+        return write(now);
     case kind::receive: enter_stage(probe_stage::response, now); return read();
     case kind::receive_for:
         enter_stage(probe_stage::grace, now);
@@ -42,7 +42,13 @@ inline void probe::perform(conversation::step next, time_point now) {
     }
 }
 
-inline void probe::write() {
+inline void probe::write(time_point now) {
+    // A request is small: it nearly always fits, and nobody has to be woken for that.
+    out_.remove_prefix(stream_->write_now(asio::const_buffer(out_.data(), out_.size())));
+    if (out_.empty()) {
+        enter_stage(probe_stage::response, now);
+        return read();
+    }
     stream_->async_write_some(
         asio::const_buffer(out_.data(), out_.size()),
         [self = shared_from_this(),
@@ -52,7 +58,7 @@ inline void probe::write() {
             self->resume(round, [&](time_point now) {
                 self->out_.remove_prefix(size);
                 if (!failed && !self->out_.empty())
-                    return self->write();
+                    return self->write(now);
                 // After a failed write the answer may still lie there: reading tells.
                 self->enter_stage(probe_stage::response, now);
                 self->read();
@@ -68,7 +74,7 @@ inline void probe::read() {
     if (!buffer_)
         buffer_ = std::make_shared<read_buffer>();
     stream_->async_read_some(
-        asio::mutable_buffer(buffer_->data(), buffer_->size()),
+        asio::mutable_buffer(buffer_->bytes, sizeof buffer_->bytes),
         [self = shared_from_this(),
          stream = stream_,
          buffer = buffer_,
@@ -78,7 +84,7 @@ inline void probe::read() {
                 if (failed)
                     return self->broken(failed, now);
                 self->heard_ = true;
-                self->perform(self->talk_->received({buffer->data(), size}), now);
+                self->perform(self->talk_->received({buffer->bytes, size}), now);
             });
         }
     );
