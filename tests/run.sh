@@ -15,6 +15,8 @@ jobs=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 launcher=()
 if command -v ccache >/dev/null; then
     export CCACHE_SLOPPINESS=include_file_ctime,include_file_mtime,pch_defines,time_macros
+    # Another clone of the same files finds the same objects.
+    export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
     launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 fi
 
