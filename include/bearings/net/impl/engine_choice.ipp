@@ -189,6 +189,8 @@ BEARINGS_DECL void add_known_sockets(
         made.origin.kind = origin_kind::known_socket;
         made.origin.key = product;
     };
+    constexpr std::size_t most_places = 13;
+    choice.targets.reserve(most_places);
     const auto& [home, runtime, config] = folders;
     const std::string own = user.uid ? "/run/user/" + std::to_string(*user.uid) : std::string();
     if (!runtime.empty())

