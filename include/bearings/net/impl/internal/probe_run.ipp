@@ -58,6 +58,8 @@ protected:
         const auto now = table_.now();
         auto made = std::make_shared<probe>(*this, executor_, table_, what, id);
         if (free_slots_.empty()) {
+            // Releasing a slot must not need memory.
+            free_slots_.reserve(probes_.size() + 1);
             made->slot = probes_.size();
             probes_.push_back(made);
         } else {
