@@ -468,6 +468,19 @@ TEST_CASE("the head start adapts to a dead engine on native Windows") {
     }
 }
 
+TEST_CASE("there is no head start on native Windows when nobody may talk to the engine") {
+    facts where;
+    where.os.value = os_kind::windows;
+    bearings::plan plan;
+    plan.switches.docker_bypass = true;
+    CHECK(head_start_for(plan, where) == 0us);
+    where.os.value = os_kind::linux_;
+    CHECK(head_start_for(plan, where) == default_head_start);
+    where.os.value = os_kind::windows;
+    plan.switches.force_local = true;
+    CHECK(head_start_for(plan, where) == default_head_start);
+}
+
 /// A world of `count` services, all in one group or each alone, run until it ends.
 std::size_t steps_of_race(std::size_t count, bool one_group) {
     world made;

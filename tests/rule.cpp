@@ -112,6 +112,27 @@ const row table[] = {
          here.engine.reset();
          here.set = {{"DOCKER_BYPASS", "true"}};
      },
+     "-LSM"},
+    {"Windows, `DOCKER_BYPASS=true`, nothing is probed",
+     [](world& here) {
+         here.os = os_kind::windows;
+         here.engine.reset();
+         here.probing = false;
+         here.set = {{"DOCKER_BYPASS", "true"}};
+     },
+     "-L-M"},
+    {"Windows, `DOCKER_BYPASS=true`, `FORCE_LOCAL=true`",
+     [](world& here) {
+         here.os = os_kind::windows;
+         here.set = {{"DOCKER_BYPASS", "true"}, {"FORCE_LOCAL", "true"}};
+     },
+     "DL--"},
+    {"Windows, `DOCKER_BYPASS=true`, `USE_STAGING_FALLBACK=false`",
+     [](world& here) {
+         here.os = os_kind::windows;
+         here.engine.reset();
+         here.set = {{"DOCKER_BYPASS", "true"}, {"USE_STAGING_FALLBACK", "false"}};
+     },
      "-L-M"},
     {"any system, `DOCKER_BYPASS=true`",
      [](world& here) {
@@ -324,6 +345,11 @@ TEST_CASE("staging_fallback: says who allowed it or what would") {
               here.os = os_kind::windows;
               engine_is(here, engine_state::not_running);
           }) == "this is Windows and the container engine is not running (not_running)");
+    CHECK(reason([](world& here) {
+              here.os = os_kind::windows;
+              here.engine.reset();
+              here.set = {{"DOCKER_BYPASS", "true"}};
+          }) == "this is Windows and DOCKER_BYPASS leaves the container engine out");
 }
 
 TEST_CASE("staging_fallback: wants the engine on Windows only, and only when staging exists") {

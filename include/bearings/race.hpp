@@ -27,8 +27,8 @@ struct race_settings {
     std::chrono::microseconds head_start = default_head_start;
 };
 
-/// The head start that suits a plan: none on native Windows once the engine is known to be down,
-/// because what comes first usually lives in it.
+/// The head start that suits a plan: none on native Windows once the engine is known to be down, or
+/// is bypassed, because what comes first usually lives in it.
 [[nodiscard]] BEARINGS_DECL std::chrono::microseconds head_start_for(
     const plan& of,
     const facts& where

@@ -29,7 +29,8 @@ struct docker_bypass {
 };
 
 /// Allows staging to take over from local: development and test only, on native Windows when the
-/// engine is not ready, elsewhere with `USE_STAGING_FALLBACK=true`; https/wss or loopback only.
+/// engine is not ready or `DOCKER_BYPASS=true` keeps everyone from asking it, elsewhere with
+/// `USE_STAGING_FALLBACK=true`; https/wss or loopback only.
 struct staging_fallback {
     static constexpr std::string_view name = "staging_fallback";
     BEARINGS_DECL static void apply(const planning&, plan&);

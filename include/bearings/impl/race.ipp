@@ -3,8 +3,8 @@
 #define BEARINGS_IMPL_RACE_IPP
 
 #include <bearings/detail/chrono.hpp>
-#include <bearings/impl/internal/decision_advice.hpp>
 #include <bearings/impl/internal/decision_text_index.hpp>
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/race.hpp>
 
 #include <cstddef>
@@ -20,8 +20,8 @@ BEARINGS_DECL std::chrono::microseconds head_start_for(
     const facts& where
 ) noexcept {
     const bool windows = where.os.value == os_kind::windows;
-    return windows && detail::engine_is_down(of.engine) ? std::chrono::microseconds(0)
-                                                        : default_head_start;
+    return windows && detail::is_out_of_reach(of.engine, of.switches) ? std::chrono::microseconds(0)
+                                                                      : default_head_start;
 }
 
 BEARINGS_DECL race::race(const plan& of, const race_settings& settings, bool engine_pending)

@@ -51,8 +51,12 @@ struct permission {
             false,
             "it is automatic on native Windows only; USE_STAGING_FALLBACK=true allows it here"};
     of.wants_engine = of.wants_engine || (inputs.probing && !bypasses_docker(set));
-    if (is_down(of.engine))
-        return {true, "this is Windows and " + engine_text(of.engine)};
+    if (inputs.probing && is_out_of_reach(of.engine, set))
+        return {
+            true,
+            is_down(of.engine)
+                ? "this is Windows and " + engine_text(of.engine)
+                : "this is Windows and DOCKER_BYPASS leaves the container engine out"};
     return {
         false,
         "it is automatic on Windows when the container engine is not ready, and " +

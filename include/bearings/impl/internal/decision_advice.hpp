@@ -4,6 +4,7 @@
 
 #include <bearings/endpoint.hpp>
 #include <bearings/impl/internal/decision_wording.hpp>
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/plan.hpp>
 #include <bearings/verdict.hpp>
 
@@ -38,10 +39,6 @@ inline bool in_docker(const complaint& about) noexcept {
     return !about.service.service->docker.service.empty();
 }
 
-inline bool engine_is_down(engine_state state) noexcept {
-    return state != engine_state::ready && state != engine_state::not_probed;
-}
-
 /// `bearings.toml:12 services.backend.local`, `environment BACKEND_URL`.
 inline std::string origin_text(const candidate& which) {
     return escaped(to_string(which.origin), 160);
@@ -62,7 +59,7 @@ inline std::string logs_of(const complaint& about) {
 inline std::string compose_advice(const complaint& about) {
     const auto compose =
         "docker compose up -d " + escaped(about.service.service->docker.service, 80);
-    return engine_is_down(about.in.engine)
+    return is_down(about.in.engine)
                ? "start the Docker engine (Docker Desktop on Windows and macOS), then: " + compose
                : compose;
 }

@@ -20,6 +20,11 @@ namespace bearings::detail {
     return state != engine_state::ready && state != engine_state::not_probed;
 }
 
+/// Whether no container can serve: the engine is down, or nobody may talk to it.
+[[nodiscard]] inline bool is_out_of_reach(engine_state state, const switches& set) noexcept {
+    return is_down(state) || (state == engine_state::not_probed && bypasses_docker(set));
+}
+
 [[nodiscard]] inline std::string_view engine_clause(engine_state state) noexcept {
     switch (state) {
     case engine_state::not_probed: return "the container engine was not asked";
