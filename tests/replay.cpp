@@ -14,7 +14,7 @@ namespace bearings::tests {
 using enum precedence;
 
 TEST_CASE("recorded reports replay to the same bytes") {
-    const auto folder = std::filesystem::path(__FILE__).parent_path() / "reports";
+    const auto folder = std::filesystem::path(BEARINGS_TESTS) / "reports";
     int count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         INFO(entry.path().string());
