@@ -4,8 +4,10 @@
 
 usage: readme.py extract FOLDER      write each ```cpp block to FOLDER/block_N.cpp
        readme.py shell COMMAND       check the ```sh, ```console, ```cmake and ```toml blocks
+       readme.py tables CORE_TESTS   check that the tables which the tests print stand in it
 
-A line of a shell block that starts with `bearings` is run with the built COMMAND in a folder that
+A ```toml block is a catalogue that the command reads; the lines of a ```cmake block stand in a
+consumer that the tests build. A line of a shell block that starts with `bearings` is run with the built COMMAND in a folder that
 has a copy of examples/, and must end with 0 or 1. Any other line must begin with a script of this
 repository that can be executed. In a ```console block `$ ` marks commands; the lines below it are
 what the command prints, where a number with a unit of time stands for any.
@@ -75,6 +77,25 @@ def check_console(where: int, text: str, program: pathlib.Path, folder: str):
             yield f"README.md:{where}: `{command}` prints\n{done.stdout}{done.stderr}not\n{expected}"
 
 
+def check_catalogue(where: int, text: str, program: pathlib.Path, folder: str):
+    (pathlib.Path(folder) / "readme.toml").write_text(text, encoding="utf-8")
+    done = run("bearings doctor --no-probe --config readme.toml", program, folder)
+    if done.returncode not in (0, 1):
+        yield f"README.md:{where}: {done.stderr}"
+
+
+def check_consumer(where: int, text: str):
+    """Every line stands in a consumer that the tests build."""
+    built = {
+        line.strip()
+        for path in (ROOT / "tests" / "consume").rglob("CMakeLists.txt")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    }
+    for line in text.splitlines():
+        if line.strip() not in built:
+            yield f"README.md:{where}: no consumer has `{line.strip()}`"
+
+
 def shell(program: pathlib.Path) -> int:
     problems, count = [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -88,8 +109,23 @@ def shell(program: pathlib.Path) -> int:
         for where, text in blocks("console"):
             count += 1
             problems += check_console(where, text, program, folder)
-    print("\n".join(problems) or f"{count} commands and transcripts hold")
+        for where, text in blocks("toml"):
+            count += 1
+            problems += check_catalogue(where, text, program, folder)
+        for where, text in blocks("cmake"):
+            count += 1
+            problems += check_consumer(where, text)
+    print("\n".join(problems) or f"{count} commands, transcripts and files hold")
     return 1 if problems or not count else 0
+
+
+def tables(program: pathlib.Path) -> int:
+    printed = subprocess.run([program, "[readme]"], capture_output=True, text=True, check=True)
+    rows = [line for line in printed.stdout.splitlines() if line.startswith("|")]
+    text = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    missing = [row for row in rows if row not in text]
+    print("\n".join(f"README.md lacks: {row}" for row in missing) or f"{len(rows)} rows hold")
+    return 1 if missing or len(rows) < 10 else 0
 
 
 def main() -> int:
@@ -98,6 +134,8 @@ def main() -> int:
         return 0
     if len(sys.argv) == 3 and sys.argv[1] == "shell":
         return shell(pathlib.Path(sys.argv[2]).resolve())
+    if len(sys.argv) == 3 and sys.argv[1] == "tables":
+        return tables(pathlib.Path(sys.argv[2]).resolve())
     print(__doc__)
     return 2
 
