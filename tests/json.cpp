@@ -50,6 +50,19 @@ TEST_CASE("credentials in a recorded report do not come out again") {
     CHECK(to_json(*read).find("s3cr3t") == std::string::npos);
 }
 
+TEST_CASE("a URL that grows while its secrets are hidden can be read again") {
+    std::string text = "http://@localhost:8000/?";
+    while (text.size() + 5 < max_url_size)
+        text += "key=&";
+    world made;
+    made.add("backend", {{config_file, text, verdict::reachable}});
+    const auto json = to_json(made.report_of(made.decide()));
+    const auto again = parse_report(json);
+    REQUIRE(again.has_value());
+    CHECK(again->services[0].candidates[0].url.text().size() > max_url_size);
+    CHECK(to_json(replay(*again)) == json);
+}
+
 TEST_CASE("an unresolved service has an empty url, tier and origin") {
     world made;
     made.add("backend", {{config_file, "http://localhost:8000", verdict::refused}});

@@ -125,6 +125,14 @@ using url_view = basic_url<std::string_view>;
 /// secrets (token, key, secret, password, sig, signature, …) replaced by `***`.
 [[nodiscard]] BEARINGS_DECL std::string redacted(const url_view& from);
 
+namespace detail {
+
+/// Reads what `redacted` wrote. It may be longer than any URL, as short secrets grow when they are
+/// hidden: at most twice as long.
+[[nodiscard]] BEARINGS_DECL result<url_view> parse_redacted_url(std::string_view text);
+
+}  // namespace detail
+
 /// Text from outside made safe to print: control characters, invalid UTF-8 and bidirectional
 /// overrides escaped, cut after `limit` bytes with an ellipsis.
 [[nodiscard]] BEARINGS_DECL std::string escaped(std::string_view text, std::size_t limit = 200);

@@ -156,8 +156,9 @@ inline std::string_view text_complaint(std::string_view text) noexcept {
 /// Reads the parts of a URL one after the other.
 class url_reader {
 public:
-    explicit url_reader(std::string_view text) noexcept
-        : text_(text) {}
+    explicit url_reader(std::string_view text, std::size_t largest = max_url_size) noexcept
+        : text_(text)
+        , largest_(largest) {}
 
     /// None: it is a URL and `parts` describes it.
     std::optional<failure> read() {
@@ -181,10 +182,11 @@ private:
     [[nodiscard]] std::optional<failure> check_text() const {
         if (text_.empty())
             return failure{errc::invalid_url, "an empty text is no URL", {}};
-        if (text_.size() > max_url_size)
+        if (text_.size() > largest_)
             return failure{
                 errc::too_large,
-                "a URL is at most 2048 bytes long, this one has " + std::to_string(text_.size()),
+                "a URL is at most " + std::to_string(largest_) + " bytes long, this one has " +
+                    std::to_string(text_.size()),
                 {}};
         // The command processor of Windows keeps the quotes of `set X="…"` in the value.
         if (text_.front() == '"' || text_.front() == '\'')
@@ -302,6 +304,7 @@ private:
     }
 
     std::string_view text_;
+    std::size_t largest_;
     url_parts parts_;
     std::size_t authority_begin_ = 0;
     std::size_t authority_end_ = 0;
@@ -343,6 +346,13 @@ BEARINGS_DECL std::optional<std::uint16_t> parse_port(std::string_view text) noe
 
 BEARINGS_DECL result<url_view> parse_url(std::string_view text) {
     detail::url_reader reader(text);
+    if (auto wrong = reader.read())
+        return *std::move(wrong);
+    return url_view(text, reader.parts());
+}
+
+BEARINGS_DECL result<url_view> detail::parse_redacted_url(std::string_view text) {
+    url_reader reader(text, 2 * max_url_size);
     if (auto wrong = reader.read())
         return *std::move(wrong);
     return url_view(text, reader.parts());

@@ -51,7 +51,7 @@ inline std::string native_text(const probe_result& found) {
 inline std::string safe_location(std::string_view location) {
     if (location.empty())
         return {};
-    if (const auto whole = parse_url(location))
+    if (const auto whole = parse_redacted_url(location))
         return redacted(*whole);
     constexpr std::string_view base = "http://host";
     if (location.front() == '/') {

@@ -179,7 +179,7 @@ private:
         const auto spelled = text(of, key);
         if (spelled.empty())
             return {};
-        const auto parsed = parse_url(spelled);
+        const auto parsed = parse_redacted_url(spelled);
         if (parsed)
             return own(*parsed);
         const step at(*this, key);
