@@ -665,7 +665,7 @@ void live(std::uint64_t seed, census& counted) {
 }
 
 TEST_CASE("what must hold in every world holds in random ones") {
-    const auto worlds = number_from("BEARINGS_TESTS_WORLDS", 20'000);
+    const auto worlds = number_from("BEARINGS_TESTS_WORLDS", 6'000);
     const auto seed = number_from("BEARINGS_TESTS_SEED", 20'261'122);
     census counted;
     for (std::uint64_t i = 0; i < worlds; ++i) {
