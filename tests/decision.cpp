@@ -135,6 +135,75 @@ TEST_CASE("an explicit candidate behind others is tried after them and ends the 
     }
 }
 
+/// A service with a local URL of its own that also derives from an explicit one.
+world derived_behind_local(const origin_view& base) {
+    world made;
+    made.add(
+        "websocket",
+        {{config_file, "ws://localhost:8002/ws", verdict::refused},
+         {derived, "ws://10.0.0.5:9000/ws", verdict::timed_out},
+         {staging_fallback_config, staging_url, verdict::reachable}}
+    );
+    made.plan.candidates[1].tier = tier::explicit_;
+    made.plan.candidates[1].origin = base;
+    return made;
+}
+
+TEST_CASE("what derives from an explicit URL is released where that URL stands") {
+    struct row {
+        origin_view base;
+        std::string_view expected;
+    };
+    const row rows[] = {
+        {{origin_kind::derived, "BACKEND_URL", "process environment", 0}, "unset BACKEND_URL"},
+        {{origin_kind::derived, "BACKEND_URL", ".env", 3}, "remove BACKEND_URL from .env"},
+        {{origin_kind::derived, "backend", {}, 0}, "remove the URL that the program itself gives"},
+    };
+    for (const auto& row : rows) {
+        const auto fix = derived_behind_local(row.base).decide().services[0].fix;
+        INFO(fix);
+        CHECK(fix.find(row.expected) != std::string::npos);
+    }
+}
+
+TEST_CASE("where the service's own URL was tried before an explicit one, both can be repaired") {
+    auto made =
+        derived_behind_local({origin_kind::derived, "BACKEND_URL", "process environment", 0});
+    auto decided = made.decide();
+    CHECK(decided.services[0].status == service_status::unresolved);
+    CHECK(decided.services[0].verdict == verdict::timed_out);
+    CHECK(
+        decided.services[0].fix ==
+        "start websocket so that it listens at localhost:8002; or unset BACKEND_URL to let "
+        "bearings look at staging"
+    );
+    made.last().staging_allowed = false;
+    decided = made.decide();
+    CHECK(
+        decided.services[0].fix ==
+        "start websocket so that it listens at localhost:8002; or unset BACKEND_URL and set "
+        "USE_STAGING_FALLBACK=true to let bearings look at staging"
+    );
+}
+
+TEST_CASE("danger before an explicit URL is no reason to let go of it") {
+    auto made =
+        derived_behind_local({origin_kind::derived, "BACKEND_URL", "process environment", 0});
+    made.outcomes[0].verdict = verdict::tls_failed;
+    made.outcomes[0].reason = "expired";
+    CHECK(made.decide().services[0].fix == "renew the certificate of localhost");
+}
+
+TEST_CASE("what only derives is started with its base") {
+    world made;
+    made.add("websocket", {{derived, "ws://localhost:8000/ws", verdict::refused}});
+    made.plan.candidates[0].origin = {origin_kind::derived, "services.backend.local", {}, 0};
+    CHECK(
+        made.decide().services[0].fix ==
+        "start the service that websocket derives from, so that it listens at localhost:8000"
+    );
+}
+
 TEST_CASE("a mock that was asked for stays") {
     world made;
     made.add(

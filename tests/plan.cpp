@@ -503,6 +503,20 @@ TEST_CASE("a proxy without an exception for localhost is told") {
     }
 }
 
+#if !defined(_WIN32)
+TEST_CASE("variables that are no valid text are told, as nobody will find their values") {
+    world here;
+    here.services.services = {tests::backend()};
+    REQUIRE(::setenv("BACKEND_URL", "http://\xff\xfe", 1) == 0);
+    here.variables = environment::of_process();
+    REQUIRE(::unsetenv("BACKEND_URL") == 0);
+    CHECK(
+        warnings(here.plan(), "invalid_text") ==
+        texts{"1 variable of the environment is not valid UTF-8 and was left out"}
+    );
+}
+#endif
+
 TEST_CASE("a value of an environment file that the process hides is told") {
     const origin_view file{origin_kind::env_file, "BACKEND_URL", ".env", 3};
     const origin_view process{origin_kind::environment, "BACKEND_URL", "process environment", 0};

@@ -229,6 +229,8 @@ TEST_CASE("explain shows every candidate, rule and probe in order") {
          {staging_fallback_config, "https://api.staging.example.com", verdict::reachable},
          {mock_last_resort, "http://localhost:18000"}}
     );
+    made.outcomes[1].check = "tcp";
+    made.outcomes[1].elapsed = std::chrono::microseconds(70);
     made.outcomes[2].check = "http_health";
     made.outcomes[2].http_status = 200;
     made.outcomes[2].phases = {
@@ -237,14 +239,16 @@ TEST_CASE("explain shows every candidate, rule and probe in order") {
     const auto text = explain(report, report.services[0]);
     const std::string_view parts[] = {
         "backend: resolved https://api.staging.example.com, reachable, a fallback",
-        "group backend, required",
-        "staging fallback allowed by staging_fallback: USE_STAGING_FALLBACK=true",
+        "group             backend, required",
+        "staging fallback  allowed by staging_fallback: USE_STAGING_FALLBACK=true",
+        "last resort       allowed by mock_last_resort",
         "1. docker http://127.0.0.1:49153",
         "dropped by docker_bypass: the engine is not running",
         "2. local http://localhost:8000 from bearings.toml:12 services.backend.local",
         "failed: refused: nothing listens there",
+        "probe tcp, 70 us",
         "3. staging https://api.staging.example.com",
-        "chosen by staging_fallback: local: refused; USE_STAGING_FALLBACK=true",
+        "chosen by staging_fallback: local failed (refused); USE_STAGING_FALLBACK=true",
         "probe http_health: answers 200",
         "connect   61 us from 0 us",
         "4. mock http://localhost:18000",
@@ -260,7 +264,49 @@ TEST_CASE("explain shows every candidate, rule and probe in order") {
 }
 
 TEST_CASE("a report without services says so") {
-    CHECK(has(to_text(report()), "no services are configured"));
+    CHECK(has(to_text(report()), "no services are configured; describe them in bearings.toml"));
+}
+
+TEST_CASE("what was not probed is not said to be there") {
+    world made;
+    made.add("backend", {{config_file, "http://localhost:8000"}});
+    auto report = made.report_of(made.decide(false));
+    report.probing = false;
+    report.deadline = std::chrono::seconds(2);
+    const auto text = to_text(report);
+    CHECK(has(text, "?  backend  not_probed"));
+    CHECK(has(text, "chosen without probing"));
+    CHECK(has(text, "every required service has a URL (exit 0)"));
+    CHECK_FALSE(has(text, "is there"));
+    CHECK_FALSE(has(text, "deadline"));
+}
+
+TEST_CASE("the text says why the engine was not asked") {
+    report made;
+    CHECK(lines_of(to_text(made))[2] == "docker   not asked");
+    made.probing = false;
+    CHECK(lines_of(to_text(made))[2] == "docker   not asked: nothing is contacted");
+    made.switches.docker_bypass = true;
+    CHECK(lines_of(to_text(made))[2] == "docker   not asked: DOCKER_BYPASS is set");
+    made.switches.force_local = true;
+    made.probing = true;
+    CHECK(lines_of(to_text(made))[2] == "docker   not asked");
+}
+
+TEST_CASE("explain aligns what it says about a service") {
+    world made;
+    made.add("backend", {{config_file, "http://localhost:8000", verdict::reachable}});
+    made.last().staging_allowed = false;
+    made.last().staging_reason = "a reason that is far too long to stand in one line of this text, "
+                                 "and goes on";
+    made.last().mock_rule = {};
+    made.last().mock_allowed = false;
+    const auto report = made.report_of(made.decide());
+    const auto text = explain(report, report.services[0], {.width = 80});
+    CHECK(has(text, "\n  stage             development (default)\n"));
+    CHECK(has(text, "\n  staging fallback  not allowed by staging_fallback: a reason"));
+    CHECK(has(text, "\n                    "));
+    CHECK(has(text, "\n  last resort       not considered\n"));
 }
 
 }  // namespace bearings::tests

@@ -528,6 +528,13 @@ TEST_CASE("docker: one service in two projects is ambiguous until the project is
     auto here = with_containers(in_docker("backend"), two);
     CHECK(refusal(here).find("project = ") != std::string::npos);
     CHECK(warnings(here.plan(), "ambiguous_project").size() == 1);
+    auto replicas = two;
+    replicas.push_back(replica(2, 9002));
+    replicas.push_back(replica(2, 9102, "blog"));
+    CHECK(
+        refusal(with_containers(in_docker("backend"), replicas)).find("(`blog`, `shop`)") !=
+        std::string::npos
+    );
     auto chosen = with_containers(in_docker("backend", 8000, "blog"), two);
     CHECK(ranked<docker_containers>(chosen) == texts{"docker http://127.0.0.1:9101"});
     // A stopped project is not in the way.
@@ -611,6 +618,11 @@ TEST_CASE("docker: a container that does not exist says how to start it") {
     CHECK(
         refusal(with_containers(in_docker("nothing"), {replica(1, 1)})) ==
         "no container of `nothing` exists; start it with: docker compose up -d nothing"
+    );
+    CHECK(
+        refusal(with_containers(in_docker("backend", 8000, "blog"), {replica(1, 1)})) ==
+        "no container of `backend` exists in project `blog`; start it with: docker compose -p blog "
+        "up -d backend"
     );
 }
 

@@ -310,10 +310,16 @@ inline std::string decider::fix_for(std::size_t service) const {
     const auto& group = group_of(service);
     if (group.forbidder != none && group.forbidder != service && group.puller != none)
         about.forbidding = &in_.services[group.forbidder];
-    // The home candidate that got furthest speaks for the service: that is what to repair.
+    if (stands.pin != none && probing_) {
+        about.pin = &in_.candidates[stands.pin];
+        about.which = about.pin;
+        about.found = &outcomes_[stands.pin];
+    }
+    // The home candidate that got furthest speaks for the service: that is what to repair. A pin
+    // speaks only where nothing comes before it.
     int best = -1;
     for (auto i = plan.first; probing_ && i < plan.first + plan.count; ++i) {
-        if (!belongs(role::home, role_of(in_, plan, in_.candidates[i])) || i >= stands.home.end)
+        if (role_of(in_, plan, in_.candidates[i]) != role::home || i >= stands.home.end)
             continue;
         const int progress = progress_of(outcomes_[i].verdict);
         if (progress <= best)
@@ -324,11 +330,6 @@ inline std::string decider::fix_for(std::size_t service) const {
     }
     about.left_behind = stands.pin == none && group.move == group_move::moves &&
                         group.puller != service && stands.home.state != lane_state::danger;
-    if (stands.pin != none && probing_) {
-        about.pinned = true;
-        about.which = &in_.candidates[stands.pin];
-        about.found = &outcomes_[stands.pin];
-    }
     return advice(about);
 }
 
@@ -343,8 +344,8 @@ inline std::string decider::why_not_home(std::size_t service) const {
             index = i;
     if (index == none || !probing_)
         return "nothing is left that comes first";
-    return std::string(to_string(in_.candidates[index].tier)) + ": " +
-           std::string(to_string(outcomes_[index].verdict));
+    return std::string(to_string(in_.candidates[index].tier)) + " failed (" +
+           std::string(to_string(outcomes_[index].verdict)) + ')';
 }
 
 inline std::string decider::why_group_moves(std::size_t service) const {

@@ -122,6 +122,18 @@ inline void index_service_variables(const planning& inputs, variable_index& into
     return false;
 }
 
+inline void tell_rejected(const environment& variables, plan& into) {
+    const auto count = variables.rejected();
+    if (count != 0)
+        into.warnings.push_back(
+            {"invalid_text",
+             std::to_string(count) +
+                 (count == 1 ? " variable of the environment is not valid UTF-8 and was left out"
+                             : " variables of the environment are not valid UTF-8 and were left "
+                               "out")}
+        );
+}
+
 /// Other programs send requests for localhost through a proxy then; bearings never does.
 inline void tell_proxy_trap(const planning& inputs, plan& into) {
     if (!may_have(inputs, variable_index::proxy))
@@ -419,6 +431,7 @@ BEARINGS_DECL result<plan> make_plan(
     planning indexed = inputs;
     indexed.index = &index;
     detail::tell_proxy_trap(indexed, made);
+    detail::tell_rejected(inputs.variables, made);
     if (auto found = detail::planner(indexed, made, sources).collect())
         return std::move(*found);
     for (const auto& each : rules)

@@ -4,6 +4,7 @@
 
 #include <bearings/impl/internal/decision_wording.hpp>
 #include <bearings/impl/internal/report_text_layout.hpp>
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/report.hpp>
 
 #include <cstddef>
@@ -125,10 +126,22 @@ inline std::string place_text(const facts& where) {
     return text;
 }
 
-inline std::string engine_line(const engine_snapshot& engine) {
+/// Why nobody asked the engine. Empty: nobody needed to know.
+inline std::string why_not_asked(const report& from) {
+    if (!from.docker.reason.empty())
+        return from.docker.reason;
+    if (bypasses_docker(from.switches))
+        return "DOCKER_BYPASS is set";
+    return from.probing ? "" : "nothing is contacted";
+}
+
+inline std::string engine_line(const report& from) {
+    const auto& engine = from.docker;
+    if (engine.state == engine_state::not_probed) {
+        const auto why = why_not_asked(from);
+        return why.empty() ? "not asked" : "not asked: " + why;
+    }
     std::string text(to_string(engine.state));
-    if (engine.state == engine_state::not_probed)
-        return engine.reason.empty() ? "not asked" : "not asked: " + engine.reason;
     if (!engine.endpoint.empty())
         text += " at " + safe_address(engine.endpoint);
     if (engine.origin.kind != origin_kind::none)
@@ -142,7 +155,7 @@ inline void write_facts(text_writer& to, const report& from) {
     constexpr std::size_t label = 9;
     to.labelled(0, "stage", with_evidence(to_string(from.stage.value), from.stage.evidence), label);
     to.labelled(0, "runs on", place_text(from.facts), label);
-    to.labelled(0, "docker", engine_line(from.docker), label);
+    to.labelled(0, "docker", engine_line(from), label);
     for (const auto& hidden : from.docker.overrides)
         to.line(
             label,
@@ -224,6 +237,8 @@ inline table_layout layout_of(const report& from, const text_writer& to) {
 }
 
 inline void write_mark(text_writer& to, const service_report& service) {
+    if (service.status == service_status::resolved && service.verdict == verdict::not_probed)
+        return to.cell("?", 1, paint::caution);
     if (service.status == service_status::resolved)
         return to.cell(to.ascii() ? "+" : "✓", 1, service.fallback ? paint::caution : paint::good);
     if (service.required)
@@ -232,7 +247,7 @@ inline void write_mark(text_writer& to, const service_report& service) {
 }
 
 inline void write_row(text_writer& to, const service_report& service, const table_layout& columns) {
-    const bool found = service.status == service_status::resolved;
+    const bool found = service.verdict == verdict::reachable;
     write_mark(to, service);
     to.cell(to.safe(service.name), columns.name, paint::strong);
     const auto how = found ? paint::good : service.required ? paint::bad : paint::faint;
@@ -300,6 +315,8 @@ inline std::string missing_names(const report& from) {
 }
 
 inline std::string summary_text(const report& from) {
+    if (from.services.empty())
+        return "no services are configured; describe them in bearings.toml";
     std::size_t found = 0;
     for (const auto& service : from.services)
         found += service.status == service_status::resolved;
@@ -307,12 +324,12 @@ inline std::string summary_text(const report& from) {
                 (from.services.size() == 1 ? " service" : " services") +
                 (from.probing ? " found in " : " chosen without probing in ") +
                 duration_text(from.elapsed);
-    if (from.deadline.count() > 0)
+    if (from.probing && from.deadline.count() > 0)
         text += " (deadline " + duration_text(from.deadline) + ')';
-    if (from.services.empty())
-        return text + "; no services are configured";
-    return text + (from.ok() ? "; every required service is there (exit 0)"
-                             : "; required and missing: " + missing_names(from) + " (exit 1)");
+    if (!from.ok())
+        return text + "; required and missing: " + missing_names(from) + " (exit 1)";
+    return text + (from.probing ? "; every required service is there (exit 0)"
+                                : "; every required service has a URL (exit 0)");
 }
 
 }  // namespace detail
@@ -338,10 +355,11 @@ BEARINGS_DECL std::string to_text(const report& from, const text_style& style) {
 
 namespace detail {
 
-inline void write_probe(text_writer& to, const probe_result& found) {
-    auto text = found.check.empty() ? std::string() : found.check + ": ";
-    text += sentence(found) + ", " + duration_text(found.elapsed);
-    to.labelled(5, "probe", text, 6);
+inline void write_probe(text_writer& to, const probe_result& found, std::string_view told) {
+    auto text = found.check;
+    if (const auto all = sentence(found); all != told)
+        text += (text.empty() ? "" : ": ") + all;
+    to.labelled(5, "probe", text + (text.empty() ? "" : ", ") + duration_text(found.elapsed), 6);
     for (const auto& phase : found.phases) {
         auto line = column(to_string(phase.stage), 10, true) + duration_text(phase.elapsed);
         line += " from " + duration_text(phase.start);
@@ -366,10 +384,13 @@ inline void write_candidate(text_writer& to, const candidate_report& candidate, 
         state += ": " + candidate.reason;
     to.line(5, state);
     if (candidate.probe)
-        write_probe(to, *candidate.probe);
+        write_probe(to, *candidate.probe, candidate.reason);
 }
 
 inline std::string permission_text(bool allowed, std::string_view rule, std::string_view reason) {
+    // No rule found a candidate to speak of.
+    if (rule.empty() && !allowed)
+        return "not considered";
     std::string text = allowed ? "allowed" : "not allowed";
     if (!rule.empty())
         text.append(" by ").append(rule);
@@ -384,6 +405,33 @@ inline std::string outcome_text(const service_report& service) {
         return std::string(to_string(service.status)) + ", " + verdict_cell(service);
     return std::string(to_string(service.status)) + ' ' + url_text(*chosen) + ", " +
            verdict_cell(service) + (service.fallback ? ", a fallback" : "");
+}
+
+/// What is known of a service beside its candidates.
+inline void write_standing(text_writer& to, const report& from, const service_report& service) {
+    constexpr std::size_t label = 18;
+    to.labelled(
+        2,
+        "group",
+        service.group + (service.required ? ", required" : ", optional"),
+        label
+    );
+    to.labelled(2, "stage", with_evidence(to_string(from.stage.value), from.stage.evidence), label);
+    to.labelled(2, "docker", engine_line(from), label);
+    to.labelled(
+        2,
+        "staging fallback",
+        permission_text(service.staging_allowed, service.staging_rule, service.staging_reason),
+        label
+    );
+    if (service.mock_requested)
+        return to.labelled(2, "mock", "asked for", label);
+    to.labelled(
+        2,
+        "last resort",
+        permission_text(service.mock_allowed, service.mock_rule, {}),
+        label
+    );
 }
 
 }  // namespace detail
@@ -401,27 +449,7 @@ BEARINGS_DECL std::string explain(
         detail::columns_of(to.safe(service.name)),
         detail::paint::strong
     );
-    to.line(
-        2,
-        "group " + escaped(service.group, 80) + (service.required ? ", required" : ", optional")
-    );
-    to.line(2, "stage " + detail::with_evidence(to_string(from.stage.value), from.stage.evidence));
-    to.line(2, "docker " + detail::engine_line(from.docker));
-    to.line(
-        2,
-        "staging fallback " + detail::permission_text(
-                                  service.staging_allowed,
-                                  service.staging_rule,
-                                  service.staging_reason
-                              )
-    );
-    to.line(
-        2,
-        "mock " + (service.mock_requested
-                       ? std::string("asked for")
-                       : "as a last resort " +
-                             detail::permission_text(service.mock_allowed, service.mock_rule, {}))
-    );
+    detail::write_standing(to, from, service);
     to.blank();
     std::size_t rank = 0;
     for (const auto& candidate : service.candidates)

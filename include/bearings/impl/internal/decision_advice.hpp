@@ -24,7 +24,8 @@ struct complaint {
     const candidate* which = nullptr;
     /// What was found there. Null like `which`.
     const probe_result* found = nullptr;
-    bool pinned = false;
+    /// The candidate that nothing replaces. Null: there is none.
+    const candidate* pin = nullptr;
     /// Its group fell back and it could not follow.
     bool left_behind = false;
     /// The member without which the group could not fall back. Null: none.
@@ -68,7 +69,10 @@ inline std::string compose_advice(const complaint& about) {
 inline std::string start_advice(const complaint& about) {
     if (in_docker(about))
         return compose_advice(about);
-    return "start " + name_of(about) + " so that it listens at " + host_and_port(*about.which);
+    const auto listens = "so that it listens at " + host_and_port(*about.which);
+    if (about.which->origin.kind == origin_kind::derived)
+        return "start the service that " + name_of(about) + " derives from, " + listens;
+    return "start " + name_of(about) + ' ' + listens;
 }
 
 inline std::string absence_advice(const complaint& about) {
@@ -176,23 +180,32 @@ inline std::string fallback_advice(const complaint& about) {
 
 /// How to let other candidates than an explicit one be considered.
 inline std::string release_advice(const complaint& about) {
-    const auto& from = about.which->origin;
+    const auto& from = about.pin->origin;
     const auto key = escaped(from.key, 120);
-    if (from.kind == origin_kind::code)
+    // What derives stands where its base stands; only a program's own URL has no source at all.
+    const bool derived = from.kind == origin_kind::derived;
+    if (from.kind == origin_kind::code || (derived && from.source.empty()))
         return "remove the URL that the program itself gives";
-    if (from.kind == origin_kind::env_file)
+    if (from.kind == origin_kind::env_file || from.line != 0)
         return "remove " + key + " from " + escaped(from.source, 120);
     return "unset " + key;
 }
 
 inline std::string pin_advice(const complaint& about) {
-    if (about.which->precedence == precedence::requested_mock)
+    if (about.pin->precedence == precedence::requested_mock)
         return "start the mock (bearings mock " + name_of(about) + "), or unset USE_MOCK_" +
                about.service.service->variable + " and USE_MOCK_SERVICES";
     auto line = verdict_advice(about);
+    const bool tried_others = about.which != about.pin;
+    if (tried_others && !allows_fallback(about.found->verdict, is_loopback(about.which->url)))
+        return line;
     line += (line.empty() ? "" : "; or ") + release_advice(about);
     if (!may_fall_back(about.in))
         return line + " to use what the configuration says";
+    if (tried_others)
+        return line + (about.service.staging_allowed ? " to let bearings look at staging"
+                                                     : " and set USE_STAGING_FALLBACK=true to let "
+                                                       "bearings look at staging");
     return line + (about.service.staging_allowed ? " to let bearings look locally, then at staging"
                                                  : " to let bearings look locally, and set "
                                                    "USE_STAGING_FALLBACK=true to allow staging");
@@ -216,7 +229,7 @@ inline std::string advice(const complaint& about) {
                ", which fell back without it";
     if (about.which == nullptr)
         return nothing_left_advice(about);
-    if (about.pinned)
+    if (about.pin != nullptr)
         return pin_advice(about);
     auto line = verdict_advice(about);
     if (!allows_fallback(about.found->verdict, is_loopback(about.which->url)))

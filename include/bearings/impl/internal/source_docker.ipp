@@ -136,11 +136,7 @@ public:
     void collect() {
         const auto found = find_containers(engine_, wanted_);
         if (found.empty())
-            return refuse(
-                wanted_.service,
-                "no container of `" + escaped(wanted_.service, 80) +
-                    "` exists; start it with: docker compose up -d " + escaped(wanted_.service, 80)
-            );
+            return refuse_missing();
         if (is_ambiguous(found))
             return refuse_all(found);
         for (const auto* each : found)
@@ -148,6 +144,18 @@ public:
     }
 
 private:
+    void refuse_missing() {
+        const auto service = escaped(wanted_.service, 80);
+        const auto project = escaped(wanted_.project, 80);
+        const bool any = project.empty();
+        refuse(
+            wanted_.service,
+            "no container of `" + service + "` exists" +
+                (any ? "" : " in project `" + project + '`') + "; start it with: docker compose " +
+                (any ? "" : "-p " + project + ' ') + "up -d " + service
+        );
+    }
+
     /// Only what runs can be mistaken for each other.
     [[nodiscard]] bool is_ambiguous(const containers_found& found) const {
         const container* first = nullptr;
@@ -163,13 +171,12 @@ private:
 
     void refuse_all(const containers_found& found) {
         std::string projects;
-        std::string_view last;
         for (const auto* each : found) {
-            if (each->project == last || projects.size() > 120)
-                continue;
-            last = each->project;
-            projects += (projects.empty() ? "`" : ", `") + escaped(last, 40) + '`';
+            const auto project = '`' + escaped(each->project, 40) + '`';
+            if (projects.size() <= 120 && projects.find(project) == std::string::npos)
+                projects += (projects.empty() ? "" : ", ") + project;
         }
+        const auto& last = found.back()->project;
         const std::string reason =
             "`" + escaped(wanted_.service, 80) + "` runs in more than one project (" + projects +
             "); choose one with docker = { service = \"" + escaped(wanted_.service, 80) +
