@@ -20,7 +20,7 @@ struct windows_version {
 };
 
 /// GetVersionEx tells programs without a manifest that every Windows is 6.2; this one does not.
-inline std::string windows_version_text(HINSTANCE__* ntdll) {
+inline std::string windows_version_text(windows_module ntdll) {
     using get_version = long(__stdcall*)(windows_version*);
     const auto function = reinterpret_cast<get_version>(
         reinterpret_cast<void*>(::GetProcAddress(ntdll, "RtlGetVersion"))
@@ -33,7 +33,7 @@ inline std::string windows_version_text(HINSTANCE__* ntdll) {
 }
 
 inline system_identity identify_system() {
-    HINSTANCE__* const ntdll = ::GetModuleHandleW(L"ntdll.dll");
+    const windows_module ntdll = ::GetModuleHandleW(L"ntdll.dll");
     if (ntdll == nullptr)
         return {os_kind::windows, {}, false};
     const bool wine = ::GetProcAddress(ntdll, "wine_get_version") != nullptr;

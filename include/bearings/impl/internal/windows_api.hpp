@@ -9,11 +9,23 @@
 
 struct HINSTANCE__;
 
+namespace bearings::detail {
+
+/// HMODULE. <windows.h> defines STRICT unless someone defined NO_STRICT, for the whole source file.
+#if defined(NO_STRICT) && !defined(STRICT)
+using windows_module = void*;
+#else
+using windows_module = HINSTANCE__*;
+#endif
+
+}  // namespace bearings::detail
+
 extern "C" {
 __declspec(dllimport) wchar_t* __stdcall GetEnvironmentStringsW(void);
 __declspec(dllimport) int __stdcall FreeEnvironmentStringsW(wchar_t*);
-__declspec(dllimport) HINSTANCE__* __stdcall GetModuleHandleW(const wchar_t*);
-__declspec(dllimport) std::intptr_t(__stdcall* __stdcall GetProcAddress(HINSTANCE__*, const char*)
+__declspec(dllimport) bearings::detail::windows_module __stdcall GetModuleHandleW(const wchar_t*);
+__declspec(dllimport
+) std::intptr_t(__stdcall* __stdcall GetProcAddress(bearings::detail::windows_module, const char*)
 )();
 }
 
