@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <bearings/net/listeners.hpp>
+
 #include "compose_files.hpp"
 #include "discover.hpp"
 #include "output.hpp"
@@ -13,6 +15,8 @@ int doctor(const context& with) {
     if (!found)
         return complain(found.error());
     name_compose_files(*found);
+    if (!with.asked.no_probe)
+        bearings::explain_ports(*found);
     if (!write_data(with.asked, rendered(*found, with.asked, with.screen)))
         return exit_usage;
     return found->ok() ? exit_ok : exit_unresolved;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <bearings/catalog.hpp>
+#include <bearings/net/listeners.hpp>
 #include <bearings/url.hpp>
 
 #include "compose_files.hpp"
@@ -29,6 +30,8 @@ int explain(const context& with) {
     if (!found)
         return complain(found.error());
     name_compose_files(*found);
+    if (!with.asked.no_probe)
+        bearings::explain_ports(*found);
     const auto* service = found->find(name);
     if (service == nullptr)
         return unknown(*found, name);

@@ -21,6 +21,7 @@
 #include <bearings/net/impl/engine_ping.ipp>
 #include <bearings/net/impl/engine_protocol.ipp>
 #include <bearings/net/impl/http.ipp>
+#include <bearings/net/impl/listeners.ipp>
 #include <bearings/net/impl/mock.ipp>
 #include <bearings/net/impl/native_error.ipp>
 #include <bearings/net/impl/resolver.ipp>

@@ -17,6 +17,11 @@
 #include <string>
 #include <string_view>
 
+#if defined(_WIN32)
+#include <tlhelp32.h>
+#include <windows.h>
+#endif
+
 #include "../../catch.hpp"
 
 /// The faults of the network, each a test whose name begins with its id. `tests/fault_matrix.sh`
@@ -133,12 +138,30 @@ probe_result prove(
     return prove<Reachability>(label, target_at(url), wanted, within);
 }
 
+#if defined(_WIN32)
+[[nodiscard]] inline std::ptrdiff_t open_descriptors() {
+    ::DWORD count = 0;
+    ::GetProcessHandleCount(::GetCurrentProcess(), &count);
+    return static_cast<std::ptrdiff_t>(count);
+}
+[[nodiscard]] inline std::ptrdiff_t running_threads() {
+    const ::HANDLE all = ::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    ::THREADENTRY32 each{};
+    each.dwSize = sizeof each;
+    std::ptrdiff_t count = 0;
+    for (auto more = ::Thread32First(all, &each); more; more = ::Thread32Next(all, &each))
+        count += each.th32OwnerProcessID == ::GetCurrentProcessId();
+    ::CloseHandle(all);
+    return count;
+}
+#else
 [[nodiscard]] inline std::ptrdiff_t open_descriptors() {
     return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 [[nodiscard]] inline std::ptrdiff_t running_threads() {
     return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
 }
+#endif
 
 }  // namespace bearings::testing
 

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#if !defined(_WIN32)
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
 #include "dns_server.hpp"
 #include "fault_matrix.hpp"
@@ -192,7 +194,7 @@ TEST_CASE("D12 a name that leads to a link-local address is not contacted", "[ma
     prove<by_name>("a good address beside it", what, {});
 }
 
-#if !defined(__SANITIZE_THREAD__)
+#if !defined(__SANITIZE_THREAD__) && !defined(_WIN32)
 TEST_CASE("D14 the thread of a look-up cannot start", "[matrix]") {
     if (::geteuid() != 0) {
         WARN("needs root: a user that runs nothing else");

@@ -24,7 +24,10 @@ bool comes_down_to(std::ptrdiff_t before, Count count) {
     return count() <= before;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(_WIN32)
+// Wine runs every system call through a server.
+constexpr std::size_t many = 1'000;
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::size_t many = 2'000;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)

@@ -17,12 +17,16 @@ namespace bearings::testing {
 /// A port where nothing listens; it stays reserved, so that nobody else can take it meanwhile.
 class refused_port {
 public:
-    explicit refused_port(const char* address = "127.0.0.1")
+    /// At the port that is wished for, or at another one if somebody has that.
+    explicit refused_port(const char* address = "127.0.0.1", std::uint16_t wished = 0)
         : socket_(context_) {
         const auto ip = boost::asio::ip::make_address(address);
         const boost::asio::ip::tcp::endpoint any_port(ip, 0);
         socket_.open(any_port.protocol());
-        socket_.bind(any_port);
+        boost::system::error_code taken;
+        socket_.bind({ip, wished}, taken);
+        if (taken)
+            socket_.bind(any_port);
     }
 
     [[nodiscard]] std::uint16_t port() const { return socket_.local_endpoint().port(); }

@@ -8,8 +8,10 @@
 #include <bearings/net/impl/internal/engine_stream.hpp>
 #include <bearings/net/native_error.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/windows/stream_handle.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,6 +55,25 @@ inline engine_opening failed_opening(::DWORD code) {
     );
 }
 
+/// A pipe whose end is told as that of a socket is.
+class pipe_stream final : public engine_stream<boost::asio::windows::stream_handle> {
+public:
+    using engine_stream::engine_stream;
+
+    void async_read_some(boost::asio::mutable_buffer into, io_handler handler) override {
+        // Asio knows ERROR_HANDLE_EOF only; a server that is done ends a pipe by breaking it.
+        engine_stream::async_read_some(
+            into,
+            [to = std::move(handler)](boost::system::error_code error, std::size_t size) mutable {
+                const bool ended =
+                    error.value() == ERROR_BROKEN_PIPE || error.value() == ERROR_PIPE_NOT_CONNECTED;
+                std::move(to
+                )(ended ? boost::system::error_code(boost::asio::error::eof) : error, size);
+            }
+        );
+    }
+};
+
 /// Opens named pipes of engines.
 class engine_link {
 public:
@@ -80,7 +101,7 @@ public:
         return {
             engine_opening::connected,
             {},
-            std::make_shared<engine_stream<stream_type>>(std::move(stream)),
+            std::make_shared<pipe_stream>(std::move(stream)),
             {}};
     }
 };

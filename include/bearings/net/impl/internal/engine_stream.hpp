@@ -16,7 +16,7 @@ namespace bearings::detail {
 
 /// A socket or pipe of Asio as a connection.
 template <class Stream>
-class engine_stream final : public connection {
+class engine_stream : public connection {
 public:
     explicit engine_stream(Stream stream)
         : stream_(std::move(stream)) {}
