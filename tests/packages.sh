@@ -17,6 +17,7 @@ tests=(
     python3:python3 python3-jsonschema
     clang-14:clang++-14 clang-format-14:clang-format-14 clang-tidy-14:clang-tidy-14
     libclang-rt-14-dev g++-mingw-w64-x86-64-posix:x86_64-w64-mingw32-g++-posix
+    wine64 wine:wine make:make perl:perl
     openssl:openssl curl:curl iproute2:ip iptables:iptables docker.io:dockerd busybox-static nginx-light:nginx
     haproxy:haproxy redis-server:redis-server postgresql:pg_ctlcluster etcd-server:etcd
     dnsmasq-base:dnsmasq nodejs:node chromium:chromium

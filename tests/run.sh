@@ -3,8 +3,9 @@
 # usage: tests/run.sh [ctest option...]
 #
 # Installs what the tests need (tests/packages.sh), builds everything below build/ and runs it:
-# every test program, the same under sanitizers, guards, consumers, examples, fuzz corpora.
-# The last lines are CTest's summary. A second run builds only what changed.
+# every test program, the same under sanitizers and as Windows programs under Wine, guards,
+# consumers, examples, fuzz corpora. The last lines are CTest's summary, then what ran as Windows
+# programs. A second run builds only what changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -61,8 +62,17 @@ if ((${#sanitized[@]})); then
     build thread sanitized_tests
 fi
 
+if [[ $(uname -s) == Linux ]] && command -v x86_64-w64-mingw32-g++-posix >/dev/null; then
+    step 'build for Windows'
+    rm -f build/windows/summary.txt
+    tests/windows/run.sh --build build/windows
+fi
+
 step 'build guards and fuzz harnesses'
 build tests guards fuzz all_verify_interface_header_sets
 
 step 'run'
-ctest --test-dir build/tests --parallel "$jobs" --output-on-failure --no-tests=error "$@"
+status=0
+ctest --test-dir build/tests --parallel "$jobs" --output-on-failure --no-tests=error "$@" || status=$?
+if [[ -f build/windows/summary.txt ]]; then cat build/windows/summary.txt; fi
+exit $status

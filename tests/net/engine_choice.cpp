@@ -106,6 +106,19 @@ TEST_CASE("the engine is chosen in the order of the Docker CLI", "[engine]") {
     }
 }
 
+TEST_CASE("on Windows the settings of Docker are below %USERPROFILE%", "[engine]") {
+    const memory_files files{
+        {"C:\\Users\\u/.docker/config.json", R"({"currentContext":"desktop-linux"})"},
+        {"C:\\Users\\u/.docker/contexts/meta/0a/meta.json",
+         R"({"Name":"desktop-linux","Endpoints":)"
+         R"({"docker":{"Host":"npipe:////./pipe/dockerDesktopLinuxEngine"}}})"}};
+    const auto variables = environment::of({{"HOME", "/home/u"}, {"USERPROFILE", "C:\\Users\\u"}});
+    const auto chosen = choose_engine(variables, files, {os_kind::windows, {}}).value();
+    REQUIRE(chosen.targets.size() == 1);
+    CHECK(to_string(chosen.targets[0].address) == "npipe:////./pipe/dockerDesktopLinuxEngine");
+    CHECK(chosen.targets[0].origin.kind == origin_kind::config_file);
+}
+
 TEST_CASE("what the choice hides is told with its place and value", "[engine]") {
     const auto environment = environment::of(
         {{"HOME", "/home/u"}, {"DOCKER_HOST", "tcp://10.0.0.5"}, {"DOCKER_CONTEXT", "remote"}}

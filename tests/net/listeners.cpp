@@ -29,7 +29,7 @@ candidate_report failed_at(
     std::string address = "127.0.0.1:8000"
 ) {
     candidate_report made;
-    made.url = parse_url(where).value();
+    made.url = own(parse_url(where).value());
     made.probe.emplace();
     made.probe->verdict = found;
     made.probe->stage = stage;

@@ -24,7 +24,7 @@ build() {
     local launcher=()
     if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     cmake -S . -B "$folder" -G Ninja --log-level=WARNING --toolchain tests/windows/mingw.cmake \
-        -DCMAKE_BUILD_TYPE=None "-DCMAKE_CXX_FLAGS=-O0 -Wa,-mbig-obj" "${launcher[@]}" \
+        "${launcher[@]}" \
         -DBEARINGS_BUILD_BENCH=OFF -DBEARINGS_TESTS_DISCOVER=OFF >/dev/null
     cmake --build "$folder" --target core_tests net_tests loopback_tests bearings_command
     x86_64-w64-mingw32-g++-posix -std=c++20 -static tests/windows/pipe_engine.cpp \
@@ -79,20 +79,34 @@ check_libraries() {
     done <<<"$names"
 }
 
-# SIO_TCP_INITIAL_RTO is 0x98000011; Wine refuses it, and shows that it was asked.
+# SIO_TCP_INITIAL_RTO, 0x98000011, is what Wine writes as _WSAIOW(IOC_VENDOR, 17). It refuses the
+# ioctl, and shows that it was asked.
 check_ioctl() {
     local work line
     work=$(mktemp -d)
     printf '[services.backend]\nlocal = "http://127.0.0.1:1"\n' >"$work/bearings.toml"
     (cd "$work" && BEARINGS_WINEDEBUG=-all,+winsock timeout 60 "$wine" "$command" doctor --format json) \
         >"$work/report.json" 2>"$folder/winsock.txt" || true
-    line=$(grep -m1 -i '98000011' "$folder/winsock.txt" || true)
+    line=$(grep -m1 -E 'trace:winsock:WSAIoctl .*(_WSAIOW\(IOC_VENDOR, 17\)|0x98000011).*in_size 0x4' \
+        "$folder/winsock.txt" || true)
     if [[ -z $line ]]; then
         fail 'SIO_TCP_INITIAL_RTO (0x98000011) did not leave the command'
     fi
     tell 'trace' "$line"
     grep -q '"loopback_fast_fail": "unsupported"' "$work/report.json" ||
         fail 'the report does not say how the ioctl ended'
+    rm -rf "$work"
+}
+
+# FILE_FLAG_OVERLAPPED, SECURITY_SQOS_PRESENT and SECURITY_ANONYMOUS: who made the pipe cannot act
+# as this user.
+check_pipe_flags() {
+    local work
+    work=$(mktemp -d)
+    (cd "$work" && BEARINGS_WINEDEBUG=-all,+file timeout 60 "$wine" "$command" doctor) \
+        >/dev/null 2>"$folder/file.txt" || true
+    grep -q 'CreateFileW .*docker_engine.*attributes 0x40100000' "$folder/file.txt" ||
+        fail 'the pipe of an engine is not opened anonymously'
     rm -rf "$work"
 }
 
@@ -104,4 +118,5 @@ for program in core_tests net_tests loopback_tests; do run_program $program; don
 run_command
 check_libraries
 check_ioctl
+check_pipe_flags
 ((failures == 0))
