@@ -46,7 +46,9 @@ inline std::uint32_t hash_of(std::string_view name) noexcept {
         return value ^ (value >> 32);
     };
     if (name.size() < 8)
-        return static_cast<std::uint32_t>(mixed(short_bytes(name) ^ (name.size() << 56)));
+        return static_cast<std::uint32_t>(
+            mixed(short_bytes(name) ^ (std::uint64_t{name.size()} << 56))
+        );
     std::uint64_t hash = name.size();
     for (std::size_t at = 0; at + 8 <= name.size(); at += 8)
         hash = mixed(hash ^ eight_bytes(name.data() + at));

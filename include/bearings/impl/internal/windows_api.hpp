@@ -18,15 +18,17 @@ using windows_module = void*;
 using windows_module = HINSTANCE__*;
 #endif
 
+/// FARPROC
+using windows_function = std::intptr_t(__stdcall*)();
+
 }  // namespace bearings::detail
 
 extern "C" {
 __declspec(dllimport) wchar_t* __stdcall GetEnvironmentStringsW(void);
 __declspec(dllimport) int __stdcall FreeEnvironmentStringsW(wchar_t*);
 __declspec(dllimport) bearings::detail::windows_module __stdcall GetModuleHandleW(const wchar_t*);
-__declspec(dllimport
-) std::intptr_t(__stdcall* __stdcall GetProcAddress(bearings::detail::windows_module, const char*)
-)();
+__declspec(dllimport) bearings::detail::windows_function
+    __stdcall GetProcAddress(bearings::detail::windows_module, const char*);
 }
 
 #endif
