@@ -19,7 +19,7 @@ cmake -S . -B build/bench -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=Releas
 cmake --build build/bench --target bench_all >&2
 
 # A thousand probes and the server that they meet share one process.
-ulimit -n 8192 2>/dev/null || true
+ulimit -n 8192 2>/dev/null 
 
 results=build/bench/results
 rm -rf "$results"
@@ -33,6 +33,7 @@ for program in build/bench/bench/bench_*; do
         --benchmark_format=json >/dev/null
 done
 python3 bench/table.py "$results"
+python3 bench/plot.py "$results" >build/bench/bench.svg 
 if [[ $# -eq 0 ]]; then
     echo
     python3 bench/include_cost.py

@@ -48,8 +48,9 @@ def read(folder: pathlib.Path) -> dict:
     return runs
 
 
-def main() -> int:
-    runs = read(pathlib.Path(sys.argv[1]))
+def rows_of(folder: pathlib.Path) -> list:
+    """(name, ratio, budget, seconds of the floor, seconds, other counters) per benchmark."""
+    runs = read(folder)
     rows = []
     for name, run in runs.items():
         if "/floor" in name:
@@ -67,8 +68,12 @@ def main() -> int:
             if key not in KNOWN | {"budget", "budget_us"}
         )
         rows.append((name.replace("/bearings", ""), ratio, budget, floor_seconds, seconds, extra))
+    return rows
+
+
+def main() -> int:
     print(f"{'ratio':>6}  {'budget':>6}  {'':4}  {'floor':>12}  {'bearings':>12}  what")
-    for name, ratio, budget, floor_seconds, seconds, extra in rows:
+    for name, ratio, budget, floor_seconds, seconds, extra in rows_of(pathlib.Path(sys.argv[1])):
         verdict = "" if ratio is None or budget is None else "ok" if ratio <= budget else "OVER"
         shown = "-" if ratio is None else f"{ratio:.2f}"
         allowed = "-" if budget is None else f"{budget:.2f}"
