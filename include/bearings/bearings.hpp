@@ -7,6 +7,7 @@
 #include <bearings/core.hpp>
 #include <bearings/json.hpp>
 #include <bearings/net.hpp>
+#include <bearings/net/discoverer.hpp>
 #include <bearings/net/discovery.hpp>
 #include <bearings/toml.hpp>
 

@@ -13,6 +13,7 @@
 #include <bearings/net/impl/connect_machine.ipp>
 #include <bearings/net/impl/connector.ipp>
 #include <bearings/net/impl/discovered.ipp>
+#include <bearings/net/impl/discoverer.ipp>
 #include <bearings/net/impl/discovery.ipp>
 #include <bearings/net/impl/engine_choice.ipp>
 #include <bearings/net/impl/engine_client.ipp>

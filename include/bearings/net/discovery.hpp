@@ -81,6 +81,9 @@ struct fits_reach : std::bool_constant<is_reach<T>> {};
 
 }  // namespace detail
 
+template <class Discovery>
+class discoverer;
+
 /// Finds where the services of a process are: sources propose, rules decide, checks prove.
 ///
 /// `sources<…>`, `rules<…>` and `reachability<…>` in any order; what is missing is the default.
@@ -137,6 +140,9 @@ public:
     }
 
 private:
+    template <class Discovery>
+    friend class discoverer;
+
     /// Without a source of containers their JSON is not even linked.
     static constexpr auto ask_engine() {
         if constexpr (sources_type::template contains<docker_containers>)

@@ -31,10 +31,10 @@ namespace bearings::testing {
 /// with the object, whatever its clients do.
 class server {
 public:
-    /// Listens on an ephemeral port of `address`.
-    explicit server(script plan, const char* address = "127.0.0.1")
+    /// Listens on `address`; port zero: an ephemeral one.
+    explicit server(script plan, const char* address = "127.0.0.1", std::uint16_t port = 0)
         : plan_(std::move(plan))
-        , acceptor_(context_, {boost::asio::ip::make_address(address), 0})
+        , acceptor_(context_, {boost::asio::ip::make_address(address), port})
         , port_(acceptor_.local_endpoint().port()) {
         accept();
         thread_ = std::thread([this] { context_.run(); });
