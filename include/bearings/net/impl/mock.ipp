@@ -26,7 +26,7 @@ public:
         , acceptor_(strand_)
         , state_(std::make_shared<mock_state>(std::move(service))) {}
 
-    boost::system::error_code open(const tcp::endpoint& where) {
+    boost::system::error_code open(const asio::ip::tcp::endpoint& where) {
         boost::system::error_code failed;
         acceptor_.open(where.protocol(), failed);
 #ifndef _WIN32
@@ -46,7 +46,8 @@ public:
     void accept() {
         acceptor_.async_accept(
             strand_,
-            [self = shared_from_this()](boost::system::error_code failed, tcp::socket socket) {
+            [self = shared_from_this(
+             )](boost::system::error_code failed, asio::ip::tcp::socket socket) {
                 self->accepted(failed, std::move(socket));
             }
         );
@@ -62,7 +63,7 @@ public:
         });
     }
 
-    [[nodiscard]] const tcp::endpoint& local() const noexcept {
+    [[nodiscard]] const asio::ip::tcp::endpoint& local() const noexcept {
         return local_;
     }
     [[nodiscard]] const mock_state& state() const noexcept {
@@ -72,7 +73,7 @@ public:
 private:
     static constexpr std::size_t most_sessions = 1024;
 
-    void accepted(boost::system::error_code failed, tcp::socket socket) {
+    void accepted(boost::system::error_code failed, asio::ip::tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
         if (failed)
@@ -107,9 +108,9 @@ private:
     }
 
     asio::any_io_executor strand_;
-    tcp::acceptor acceptor_;
+    asio::ip::tcp::acceptor acceptor_;
     std::shared_ptr<mock_state> state_;
-    tcp::endpoint local_;
+    asio::ip::tcp::endpoint local_;
     std::vector<std::weak_ptr<mock_session>> sessions_;
     std::optional<asio::steady_timer> pause_;
 };

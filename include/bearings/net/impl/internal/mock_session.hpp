@@ -28,8 +28,7 @@ namespace bearings::detail {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-namespace websocket = boost::beast::websocket;
-using asio::ip::tcp;
+namespace ws = boost::beast::websocket;
 
 /// What the connections of one mock share; touched only on the listener's strand, but for the
 /// counters.
@@ -96,7 +95,7 @@ inline mock_answer choose_answer(mock_state& state, std::string_view path) {
 /// One connection of a mock. Keeps itself alive by its pending operations.
 class mock_session : public std::enable_shared_from_this<mock_session> {
 public:
-    mock_session(tcp::socket socket, std::shared_ptr<mock_state> state)
+    mock_session(asio::ip::tcp::socket socket, std::shared_ptr<mock_state> state)
         : socket_(std::move(socket))
         , timer_(socket_.get_executor())
         , state_(std::move(state)) {}
@@ -197,7 +196,7 @@ private:
         answer_ = choose_answer(*state_, path_);
         later(answer_.behaviour, [](mock_session& self) {
             const auto status = self.answer_.behaviour.status;
-            if (websocket::is_upgrade(self.parser_->get()) && (status == 0 || status == 101))
+            if (ws::is_upgrade(self.parser_->get()) && (status == 0 || status == 101))
                 self.upgrade();
             else
                 self.respond();
@@ -256,8 +255,8 @@ private:
         websocket_->read_message_max(1024 * 1024);
         const auto offered = parser_->get()[http::field::sec_websocket_protocol];
         const auto first = offered.substr(0, offered.find(','));
-        websocket_->set_option(websocket::stream_base::decorator(
-            [subprotocol = std::string(first.data(), first.size())](websocket::response_type& to) {
+        websocket_->set_option(ws::stream_base::decorator(
+            [subprotocol = std::string(first.data(), first.size())](ws::response_type& to) {
                 to.set(http::field::server, "bearings-mock");
                 if (!subprotocol.empty())
                     to.set(http::field::sec_websocket_protocol, subprotocol);
@@ -319,7 +318,7 @@ private:
 
     void close_websocket() {
         websocket_->async_close(
-            static_cast<websocket::close_code>(closing_),
+            static_cast<ws::close_code>(closing_),
             [self = shared_from_this()](auto) {}
         );
     }
@@ -364,14 +363,14 @@ private:
             close_websocket();
     }
 
-    tcp::socket socket_;
+    asio::ip::tcp::socket socket_;
     asio::steady_timer timer_;
     std::shared_ptr<mock_state> state_;
     std::array<char, 512> bytes_{};
     boost::beast::flat_buffer buffer_{128 * 1024};
     std::optional<http::request_parser<http::string_body>> parser_;
     http::response<http::string_body> response_;
-    std::optional<websocket::stream<tcp::socket>> websocket_;
+    std::optional<ws::stream<asio::ip::tcp::socket>> websocket_;
     std::string path_;
     mock_answer answer_;
     std::chrono::steady_clock::time_point opened_;
