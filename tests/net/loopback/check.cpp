@@ -2,10 +2,13 @@
 #include <bearings/net.hpp>
 #include <bearings/net/check.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "faults.hpp"
@@ -143,6 +146,26 @@ TEST_CASE("an asynchronous check completes through its executor") {
     });
     CHECK(found.verdict == verdict::not_probed);
     context.run();
+    CHECK(found.verdict == verdict::reachable);
+}
+
+TEST_CASE("the signal of a cancellation may outlive the context of the check") {
+    asio::cancellation_signal stop;
+    probe_result found;
+    {
+        const server up(faults::http("200 OK"));
+        asio::io_context context;
+        async_check(
+            context.get_executor(),
+            to(up.url("http")),
+            asio::bind_cancellation_slot(
+                stop.slot(),
+                [&](probe_result result) { found = std::move(result); }
+            )
+        );
+        context.run();
+    }
+    stop.emit(asio::cancellation_type::terminal);
     CHECK(found.verdict == verdict::reachable);
 }
 

@@ -21,7 +21,7 @@ BEARINGS_DECL void start_checks(
     // A strand: the caller's context may have many threads.
     const asio::any_io_executor serial = asio::make_strand(executor);
     auto run = std::make_shared<check_run>(serial, std::move(targets), options, how, tries);
-    cancel_with(handler, serial, run);
+    cancel_with(handler, run);
     completion<results_handler> done(std::move(handler), executor);
     run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
         done(std::move(found));
@@ -45,7 +45,7 @@ BEARINGS_DECL void start_check(
         how,
         persistence::as_selected
     );
-    cancel_with(handler, serial, run);
+    cancel_with(handler, run);
     completion<result_handler> done(std::move(handler), executor);
     run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
         done(std::move(found[0]));

@@ -23,7 +23,7 @@ BEARINGS_DECL void start_discovery(
     if (!inputs)
         return done(result<report>(std::move(inputs.error())));
     auto run = std::make_shared<discovery_run>(serial, std::move(*inputs), how, began);
-    cancel_with(done.handler(), serial, run);
+    cancel_with(done.handler(), run);
     run->begin([done = std::move(done)](result<report> found) mutable { done(std::move(found)); });
 }
 

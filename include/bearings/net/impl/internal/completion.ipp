@@ -50,24 +50,19 @@ private:
     Handler handler_;
 };
 
-/// A cancellation of the handler cancels the run, from the run's own executor. All kinds of
-/// cancellation are one: a check has no effect that could be partial.
+/// A cancellation of the handler cancels the run. All kinds of cancellation are one: a check has
+/// no effect that could be partial. The slot keeps no executor, as its signal may outlive the
+/// context.
 template <class Handler, class Run>
-void cancel_with(
-    const Handler& handler,
-    const asio::any_io_executor& serial,
-    const std::shared_ptr<Run>& run
-) {
+void cancel_with(const Handler& handler, const std::shared_ptr<Run>& run) {
     auto slot = asio::get_associated_cancellation_slot(handler);
     if (!slot.is_connected())
         return;
-    slot.assign([serial, weak = std::weak_ptr<Run>(run)](asio::cancellation_type type) {
+    slot.assign([weak = std::weak_ptr<Run>(run)](asio::cancellation_type type) {
         if (type == asio::cancellation_type::none)
             return;
-        asio::post(serial, [weak] {
-            if (const auto alive = weak.lock())
-                alive->cancel();
-        });
+        if (const auto alive = weak.lock())
+            alive->cancel_soon();
     });
 }
 

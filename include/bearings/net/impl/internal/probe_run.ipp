@@ -32,6 +32,13 @@ public:
         cancelled_ = true;
         pump();
     }
+    /// The same from any thread.
+    void cancel_soon() {
+        asio::post(executor_, [weak = weak_from_this()] {
+            if (const auto alive = weak.lock())
+                alive->cancel();
+        });
+    }
 
 protected:
     probe_run(
