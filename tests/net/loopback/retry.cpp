@@ -30,6 +30,10 @@ struct quick : constant {
     static constexpr int attempts = 3;
     static constexpr std::chrono::microseconds first{20'000};
 };
+struct late : quick {
+    static constexpr std::chrono::microseconds first{80'000};
+    static constexpr std::chrono::microseconds budget{50'000};
+};
 struct short_of_time : quick {
     static constexpr int attempts = 100;
     static constexpr std::chrono::microseconds budget{50'000};
@@ -100,6 +104,13 @@ TEST_CASE("a budget ends the tries before their number does") {
     CHECK(found.elapsed < 500ms);
 }
 
+TEST_CASE("no try begins after the budget") {
+    const refused_port down;
+    const auto found = check_one<reachability<tcp, retry<late>>>(to(down.url("tcp")));
+    CHECK(found.attempts == 1);
+    CHECK(found.elapsed < 80ms);
+}
+
 TEST_CASE("the deadline between two tries keeps what the last one found") {
     const refused_port down;
     const auto found = check_one<reachability<tcp, retry<constant>>>(to(down.url("tcp")), {60ms});
@@ -145,4 +156,16 @@ TEST_CASE("waiting outlasts a service that is not healthy yet") {
     const auto found = wait_until_ready<reachability<tcp, third_time_lucky>>(one, {5000ms});
     CHECK(found[0].verdict == verdict::reachable);
     CHECK(found[0].attempts == 3);
+}
+
+TEST_CASE("waiting outlasts a proxy whose backend is not up yet") {
+    const server proxy(faults::http("502 Bad Gateway"));
+    const std::vector<target> one{to(proxy.url("ws", "/ws"))};
+    const auto found = wait_until_ready(one, {200ms});
+    CHECK(found[0].verdict == verdict::upgrade_rejected);
+    CHECK(found[0].attempts > 1);
+
+    const server wrong_path(faults::http("404 Not Found"));
+    const std::vector<target> other{to(wrong_path.url("ws", "/ws"))};
+    CHECK(wait_until_ready(other, {200ms})[0].attempts == 1);
 }

@@ -111,13 +111,15 @@ inline void probe::fail(int code, time_point now) {
 inline void probe::end_round(time_point now) {
     close_all();
     const auto& plan = table_.retries;
-    const bool again = result_.attempts < plan.attempts && worth_retrying(result_.verdict) &&
-                       (plan.budget.count() == 0 || now - began_ < plan.budget);
-    if (!again)
+    // So a proxy answers for a backend that is not up yet.
+    const bool not_yet = result_.verdict == verdict::upgrade_rejected && result_.http_status >= 500;
+    if (result_.attempts >= plan.attempts || !(worth_retrying(result_.verdict) || not_yet))
         return finish(now);
     const auto pause = pause_.count() == 0 ? plan.first : plan.next(pause_, random_fraction());
     pause_ = (std::min)(pause, plan.cap);
     resume_at_ = now + pause_;
+    if (plan.budget.count() > 0 && resume_at_ - began_ > plan.budget)
+        return finish(now);
     state_ = state::pausing;
     enter_stage(probe_stage::none, now);
 }
