@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <bearings/net/tls.hpp>
 
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <utility>
+
 #include <sys/stat.h>
 
 #include "../catch.hpp"
@@ -10,6 +15,20 @@ namespace {
 
 using namespace bearings;
 using bearings::testing::certificates;
+
+/// A connection that nobody may use.
+class untouched final : public connection {
+public:
+    explicit untouched(boost::asio::any_io_executor executor)
+        : executor_(std::move(executor)) {}
+    boost::asio::any_io_executor get_executor() override { return executor_; }
+    void async_read_some(boost::asio::mutable_buffer, io_handler) override { FAIL("read"); }
+    void async_write_some(const write_buffers&, io_handler) override { FAIL("written"); }
+    void close() noexcept override {}
+
+private:
+    boost::asio::any_io_executor executor_;
+};
 
 }  // namespace
 
@@ -48,6 +67,20 @@ TEST_CASE("settings of TLS that cannot be used are told before anything is conta
         CHECK(bad->code == errc::invalid_tls);
         CHECK(bad->message.find(says) != std::string::npos);
     }
+}
+
+TEST_CASE("a name that would match any name below is refused by the handshake too") {
+    boost::asio::io_context context;
+    auto what = make_target("https://good.test").value();
+    what.tls.server_name = ".test";
+    secured made;
+    tls::async_secure(std::make_shared<untouched>(context.get_executor()), what, [&](secured how) {
+        made = std::move(how);
+    });
+    context.run();
+    CHECK_FALSE(made.stream);
+    CHECK(made.failure.verdict == verdict::local_error);
+    CHECK(made.failure.reason == "invalid_tls");
 }
 
 TEST_CASE("an encrypted key is a failure, not a question on the terminal") {

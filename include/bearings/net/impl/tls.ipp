@@ -23,12 +23,16 @@ inline std::optional<failure> unusable_name(const std::string& name) {
     return unusable_tls("server_name", name, "is no host name or address");
 }
 
+inline result<ssl_context> usable_context(const tls_settings& settings) {
+    if (auto bad = unusable_name(settings.server_name))
+        return std::move(*bad);
+    return context_cache::instance().get(settings);
+}
+
 }  // namespace detail
 
 BEARINGS_DECL std::optional<failure> tls::settings_failure(const tls_settings& settings) {
-    if (auto bad = detail::unusable_name(settings.server_name))
-        return bad;
-    auto loaded = detail::context_cache::instance().get(settings);
+    auto loaded = detail::usable_context(settings);
     if (loaded)
         return std::nullopt;
     return std::move(loaded.error());
@@ -39,7 +43,7 @@ BEARINGS_DECL void tls::async_secure(
     const target& what,
     secure_handler handler
 ) {
-    auto context = detail::context_cache::instance().get(what.tls);
+    auto context = detail::usable_context(what.tls);
     if (context) {
         std::make_shared<detail::tls_connection>(std::move(plain), std::move(*context), what)
             ->async_shake_hands(std::move(handler));
