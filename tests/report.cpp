@@ -97,6 +97,29 @@ TEST_CASE("on Windows both names of a code are shown as they are") {
     CHECK(has(text, "(WSAECONNREFUSED 10061 / ERROR_CONNECTION_REFUSED 1225)"));
 }
 
+TEST_CASE("in a container the fix says whom localhost means") {
+    world made;
+    made.add("backend", {{config_file, "http://localhost:8000", verdict::refused}});
+    made.add("auth", {{config_file, "http://auth.test:8000", verdict::refused}});
+    made.add("shop", {{config_file, "http://localhost:8001", verdict::unhealthy}});
+    const auto decided = made.decide();
+    const auto report_in = [&](container_kind kind) {
+        facts where;
+        where.container.value = kind;
+        return make_report(made.plan, decided, made.outcomes, where, engine_snapshot());
+    };
+    const std::string_view hint = "this container itself";
+    const auto contained = report_in(container_kind::docker);
+    CHECK(has(contained.services[0].fix, hint));
+    CHECK(has(contained.services[0].fix, "host.docker.internal"));
+    CHECK(replay(contained).services[0].fix == contained.services[0].fix);
+    CHECK_FALSE(has(contained.services[1].fix, hint));
+    CHECK_FALSE(has(contained.services[2].fix, hint));
+    CHECK(has(report_in(container_kind::podman).services[0].fix, "host.containers.internal"));
+    CHECK(has(report_in(container_kind::kubernetes).services[0].fix, hint));
+    CHECK_FALSE(has(report_in(container_kind::none).services[0].fix, hint));
+}
+
 TEST_CASE("facts and engine come first, warnings and time last") {
     auto made = some_report();
     made.stage.evidence = "environment APP_ENV";

@@ -141,6 +141,26 @@ inline recorded_plan plan_again(const report& recorded) {
     return made;
 }
 
+/// Whom `localhost` means in a container surprises many.
+inline void add_container_advice(service_report& to, const facts& where) {
+    const auto kind = where.container.value;
+    if (kind == container_kind::none || to.status == service_status::resolved)
+        return;
+    for (const auto& each : to.candidates) {
+        if (!each.probe || each.probe->verdict != verdict::refused || !is_loopback(view(each.url)))
+            continue;
+        if (!to.fix.empty())
+            to.fix += "; or ";
+        to.fix += "use another host than " + escaped(each.url.host(), 80) +
+                  ", which is this container itself unless it shares its host's network";
+        if (kind == container_kind::docker)
+            to.fix += ": host.docker.internal is its host";
+        if (kind == container_kind::podman)
+            to.fix += ": host.containers.internal is its host";
+        return;
+    }
+}
+
 }  // namespace detail
 
 BEARINGS_DECL report make_report(
@@ -170,6 +190,7 @@ BEARINGS_DECL report make_report(
             detail::apply_outcome(service.candidates.back(), decided.candidates[at]);
         }
         detail::apply_decision(service, decided.services[i], planned.first);
+        detail::add_container_advice(service, where);
         made.services.push_back(std::move(service));
     }
     return made;
@@ -185,6 +206,7 @@ BEARINGS_DECL report replay(const report& recorded) {
         for (std::size_t at = 0; at < service.candidates.size(); ++at)
             detail::apply_outcome(service.candidates[at], decided.candidates[first + at]);
         detail::apply_decision(service, decided.services[i], first);
+        detail::add_container_advice(service, made.facts);
     }
     return made;
 }
