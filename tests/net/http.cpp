@@ -162,6 +162,46 @@ TEST_CASE("a redirect is shown without its secrets") {
     CHECK(found.location.find("token=c") == std::string::npos);
 }
 
+TEST_CASE("a redirect to a path is shown without its secrets") {
+    const auto found = judged(
+        asking("http://localhost"),
+        "HTTP/1.1 302 Found\r\nLocation: /login?token=c&next=x\r\n\r\n"
+    );
+    CHECK(found.location == "/login?token=***&next=x");
+}
+
+TEST_CASE("a field of the target's own takes the place of ours") {
+    auto what = asking("http://localhost:8000");
+    what.headers = {{"host", "shop.test"}, {"User-Agent", "probe"}};
+    const auto talk = http_health::begin(what);
+    CHECK(
+        talk->connected().bytes == "GET / HTTP/1.1\r\nAccept: */*\r\nConnection: close\r\n"
+                                   "host: shop.test\r\nUser-Agent: probe\r\n\r\n"
+    );
+}
+
+TEST_CASE("a path with a blank is not sent") {
+    auto what = asking("http://localhost");
+    what.health = "/health HTTP/1.1";
+    const auto step = http_health::begin(what)->connected();
+    CHECK(step.what == kind::done);
+    CHECK(step.found.verdict == verdict::local_error);
+}
+
+TEST_CASE("the extension of a chunk has an end") {
+    auto what = asking("http://localhost");
+    what.expect.body = "hello";
+    const auto talk = http_health::begin(what);
+    auto step = talk->connected();
+    step = talk->received("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=");
+    const std::string more(4096, 'x');
+    for (int i = 0; i < 4 && step.what != kind::done; ++i)
+        step = talk->received(more);
+    REQUIRE(step.what == kind::done);
+    CHECK(step.found.verdict == verdict::wrong_protocol);
+    CHECK(step.found.reason == "framing");
+}
+
 TEST_CASE("an expected header or body proves the right service") {
     auto what = asking("http://localhost");
     const std::string_view answer =

@@ -36,9 +36,12 @@ TEST_CASE("W02 an HTTP answer to the upgrade rejects it", "[matrix]") {
         CHECK(prove_upgrade(status, faults::http(status), rejected).http_status != 0);
     for (const auto* const status : {"401 Unauthorized", "403 Forbidden"})
         CHECK(prove_upgrade(status, faults::http(status), {}).auth_required);
-    const auto moved =
-        prove_upgrade("302 Found", faults::redirect("302 Found", "http://a.test/"), rejected);
-    CHECK(moved.location == "http://a.test/");
+    const auto moved = prove_upgrade(
+        "302 Found",
+        faults::redirect("302 Found", "http://a:b@c.test/?sig=d"),
+        rejected
+    );
+    CHECK(moved.location == "http://a:***@c.test/?sig=***");
 }
 
 TEST_CASE("W03 an upgrade without its headers is no WebSocket", "[matrix]") {

@@ -4,6 +4,7 @@
 
 #include <bearings/candidate.hpp>
 #include <bearings/impl/internal/redact.hpp>
+#include <bearings/impl/internal/safe_location.hpp>
 #include <bearings/url.hpp>
 #include <bearings/verdict.hpp>
 
@@ -45,21 +46,6 @@ inline std::string native_text(const probe_result& found) {
     const bool numbered = text.find(' ') != std::string::npos;
     return numbered || found.native_code == 0 ? text
                                               : text + ' ' + std::to_string(found.native_code);
-}
-
-/// Where a redirect points, without the secrets of its query.
-inline std::string safe_location(std::string_view location) {
-    if (location.empty())
-        return {};
-    if (const auto whole = parse_redacted_url(location))
-        return redacted(*whole);
-    constexpr std::string_view base = "http://host";
-    if (location.front() == '/') {
-        const auto path = std::string(base) + std::string(location);
-        if (const auto relative = parse_url(path))
-            return redacted(*relative).substr(base.size());
-    }
-    return escaped(location.substr(0, location.find_first_of("?#@")), 200);
 }
 
 /// An engine address or the name of a context, without credentials.

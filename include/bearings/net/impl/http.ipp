@@ -2,6 +2,8 @@
 #ifndef BEARINGS_NET_IMPL_HTTP_IPP
 #define BEARINGS_NET_IMPL_HTTP_IPP
 
+#include <bearings/impl/internal/safe_location.hpp>
+#include <bearings/impl/internal/text.hpp>
 #include <bearings/net/http.hpp>
 #include <bearings/net/impl/internal/http_answer.ipp>
 
@@ -37,7 +39,7 @@ public:
         , answer_(expected_.name, !what.expect.body.empty()) {}
 
     step connected() override {
-        if (!fit_in_request(what_) || !fits_in_header(question_.path))
+        if (!fit_in_request(what_) || !fits_in_target(question_.path))
             return step::done(verdict::local_error, "header");
         request_ = request();
         return step::send(request_);
@@ -68,19 +70,27 @@ private:
         std::string made(question_.method);
         made += ' ';
         made += request_target(path());
-        made += " HTTP/1.1\r\nHost: ";
-        made += host_field(what_.url);
-        made += "\r\nUser-Agent: ";
-        made += user_agent;
-        made += "\r\nAccept: */*\r\nConnection: close\r\n";
-        for (const auto& [name, value] : what_.headers) {
-            made += name;
-            made += ": ";
-            made += value;
-            made += "\r\n";
-        }
+        made += " HTTP/1.1\r\n";
+        append_own(made, "Host", host_field(what_.url));
+        append_own(made, "User-Agent", user_agent);
+        append_own(made, "Accept", "*/*");
+        append_own(made, "Connection", "close");
+        for (const auto& [name, value] : what_.headers)
+            append_field(made, name, value);
         made += "\r\n";
         return made;
+    }
+    static void append_field(std::string& to, std::string_view name, std::string_view value) {
+        to.append(name).append(": ").append(value).append("\r\n");
+    }
+    /// A field of the target's own takes the place of ours: servers refuse a second `Host`.
+    void append_own(std::string& to, std::string_view name, std::string_view value) const {
+        const bool given =
+            std::any_of(what_.headers.begin(), what_.headers.end(), [name](const auto& each) {
+                return equals_ignoring_case(each.first, name);
+            });
+        if (!given)
+            append_field(to, name, value);
     }
     [[nodiscard]] std::string_view path() const noexcept {
         if (!what_.health.empty())
@@ -114,7 +124,7 @@ private:
         finding made{verdict::reachable};
         made.http_status = header.status;
         if (header.status >= 300 && header.status < 400)
-            made.location = shown(header.location);
+            made.location = safe_location(header.location);
         if (header.status == 401 || header.status == 403) {
             made.auth_required = true;
             return made;
@@ -129,11 +139,6 @@ private:
         made.verdict = verdict::wrong_protocol;
         made.reason = field_matches() && size == body::cut ? "partial" : "identity";
         return made;
-    }
-    [[nodiscard]] static std::string shown(const std::string& location) {
-        if (const auto parsed = parse_url(location))
-            return redacted(*parsed);
-        return escaped(location);
     }
 
     const target& what_;

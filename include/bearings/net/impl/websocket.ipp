@@ -2,6 +2,7 @@
 #ifndef BEARINGS_NET_IMPL_WEBSOCKET_IPP
 #define BEARINGS_NET_IMPL_WEBSOCKET_IPP
 
+#include <bearings/impl/internal/safe_location.hpp>
 #include <bearings/net/impl/internal/upgrade_gate.ipp>
 #include <bearings/net/native_error.hpp>
 #include <bearings/net/websocket.hpp>
@@ -97,7 +98,7 @@ private:
         if (header.status != 101) {
             made.verdict = verdict::upgrade_rejected;
             if (header.status >= 300 && header.status < 400)
-                made.location = escaped(header.location);
+                made.location = safe_location(header.location);
             return made;
         }
         made.verdict = verdict::wrong_protocol;

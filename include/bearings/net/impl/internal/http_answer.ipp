@@ -166,6 +166,11 @@ private:
             pending_.erase(0, used);
             if (failed && failed != http::error::need_more)
                 return fail(failed);
+            // Beast waits for the end of a chunk's extension however long it gets.
+            if (!parser_->is_done() && pending_.size() > max_header_size) {
+                problem_ = parser_->is_header_done() ? "framing" : "header_limit";
+                return state::failed;
+            }
             if (!parser_->is_header_done())
                 return state::open;
             if (!is_interim())
@@ -233,6 +238,11 @@ inline bool fits_in_header(std::string_view text) noexcept {
     return true;
 }
 
+/// The same for what stands between two blanks of the request's first line.
+inline bool fits_in_target(std::string_view text) noexcept {
+    return fits_in_header(text) && text.find_first_of(" \t") == text.npos;
+}
+
 inline bool fit_in_request(const target& what) noexcept {
     for (const auto& [name, value] : what.headers)
         if (name.empty() || !fits_in_header(name) || !fits_in_header(value))
@@ -240,7 +250,7 @@ inline bool fit_in_request(const target& what) noexcept {
     for (const auto& each : what.subprotocols)
         if (!fits_in_header(each))
             return false;
-    return fits_in_header(what.health);
+    return fits_in_target(what.health);
 }
 
 inline constexpr std::string_view user_agent = "bearings/0.1";
