@@ -369,6 +369,14 @@ TEST_CASE("staging_fallback: wants the engine on Windows only, and only when sta
     CHECK_FALSE(wants([](world& here) { here.probing = false; }));
     CHECK_FALSE(wants([](world& here) { here.stage = stage::production; }));
     CHECK_FALSE(wants([](world& here) { here.services.services[0].staging = {}; }));
+    // Nothing takes their place, so nobody needs to know.
+    CHECK_FALSE(wants([](world& here) { here.set = {{"BACKEND_URL", "http://a:1"}}; }));
+    CHECK_FALSE(wants([](world& here) { here.set = {{"USE_MOCK_BACKEND", "true"}}; }));
+    CHECK(wants([](world& here) {
+        here.set = {{"BACKEND_URL", "http://a:1"}};
+        here.services.services.push_back(tests::named("auth"));
+        here.services.services[1].staging = here.services.services[0].staging;
+    }));
 }
 
 TEST_CASE("fallbacks never go from an encrypted connection to a plain one") {

@@ -62,6 +62,11 @@ struct candidate {
     std::string_view reason;
 };
 
+/// Whether nothing ever takes its place: it is explicit, or a mock that was asked for.
+[[nodiscard]] constexpr bool is_pinned(const candidate& which) noexcept {
+    return which.tier == tier::explicit_ || which.precedence <= precedence::requested_mock;
+}
+
 }  // namespace bearings
 
 #ifdef BEARINGS_HEADER_ONLY

@@ -16,7 +16,7 @@ role_of(const plan& in, const service_plan& service, const candidate& which) noe
     // The guard holds even where a program composed its rules without `production_guard`.
     if (substitute && in.stage.value == stage::production)
         return role::unusable;
-    if (which.tier == tier::explicit_ || which.precedence <= precedence::requested_mock)
+    if (is_pinned(which))
         return role::pin;
     if (which.precedence == precedence::mock_last_resort)
         return service.mock_allowed ? role::last : role::unusable;

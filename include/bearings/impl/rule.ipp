@@ -30,9 +30,11 @@ namespace detail {
 struct permission {
     bool granted = false;
     std::string reason;
+    /// It follows from how the engine is.
+    bool needs_engine = false;
 };
 
-[[nodiscard]] inline permission staging_permission(const planning& inputs, plan& of) {
+[[nodiscard]] inline permission staging_permission(const planning& inputs, const plan& of) {
     const auto& set = inputs.switches;
     if (!is_local_stage(inputs.stage))
         return {
@@ -50,17 +52,19 @@ struct permission {
         return {
             false,
             "it is automatic on native Windows only; USE_STAGING_FALLBACK=true allows it here"};
-    of.wants_engine = of.wants_engine || (inputs.probing && !bypasses_docker(set));
+    const bool may_ask = inputs.probing && !bypasses_docker(set);
     if (inputs.probing && is_out_of_reach(of.engine, set))
         return {
             true,
             is_down(of.engine)
                 ? "this is Windows and " + engine_text(of.engine)
-                : "this is Windows and DOCKER_BYPASS leaves the container engine out"};
+                : "this is Windows and DOCKER_BYPASS leaves the container engine out",
+            may_ask};
     return {
         false,
         "it is automatic on Windows when the container engine is not ready, and " +
-            engine_text(of.engine) + "; USE_STAGING_FALLBACK=true allows it"};
+            engine_text(of.engine) + "; USE_STAGING_FALLBACK=true allows it",
+        may_ask};
 }
 
 inline void keep_secure_fallbacks(
@@ -155,6 +159,8 @@ BEARINGS_DECL void staging_fallback::apply(const planning& inputs, plan& of) {
             found = detail::staging_permission(inputs, of);
             reason = of.keep(found.reason);
         }
+        if (found.needs_engine && !detail::has_kept(mine, is_pinned))
+            of.wants_engine = true;
         service.staging_allowed = found.granted;
         service.staging_rule = name;
         service.staging_reason = reason;

@@ -2,6 +2,7 @@
 #ifndef BEARINGS_NET_IMPL_INTERNAL_DISCOVERY_RUN_IPP
 #define BEARINGS_NET_IMPL_INTERNAL_DISCOVERY_RUN_IPP
 
+#include <bearings/impl/internal/rule_text.hpp>
 #include <bearings/net/impl/internal/completion.ipp>
 #include <bearings/net/impl/internal/discovery_inputs.ipp>
 #include <bearings/net/impl/internal/probe_run.ipp>
@@ -105,7 +106,7 @@ private:
     }
 
     [[nodiscard]] bool asks_engine_anyway() const noexcept {
-        return inputs_->options.always_ask_engine && inputs_->switches.docker_bypass != true;
+        return inputs_->options.always_ask_engine && !bypasses_docker(inputs_->switches);
     }
     void ask_engine() {
         const auto os = inputs_->facts->os().value;
