@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 #include <tests/catch.hpp>
+#include <tests/planning_fixture.hpp>
 #include <tests/world.hpp>
+#include <vector>
 
 namespace bearings::tests {
 
@@ -192,6 +194,26 @@ TEST_CASE("danger before an explicit URL is no reason to let go of it") {
     made.outcomes[0].verdict = verdict::tls_failed;
     made.outcomes[0].reason = "expired";
     CHECK(made.decide().services[0].fix == "renew the certificate of localhost");
+}
+
+TEST_CASE("one explicit URL moves what only derives from its service, too") {
+    ::tests::world here;
+    here.set = {{"BACKEND_URL", "https://10.0.0.5:9000"}};
+    auto websocket = ::tests::named("websocket");
+    websocket.derive = {"backend", scheme::ws, "/ws", {}};
+    here.services.services = {::tests::backend(), websocket};
+    const auto made = here.plan();
+    std::vector<probe_result> found(made.candidates.size());
+    for (auto& each : found)
+        each.verdict = verdict::reachable;
+    const auto decided = decide(made, found);
+    CHECK(made.candidates[decided.services[0].chosen].url.text() == "https://10.0.0.5:9000");
+    CHECK(made.candidates[decided.services[1].chosen].url.text() == "wss://10.0.0.5:9000/ws");
+    // And when nobody answers there, neither goes anywhere else.
+    for (const auto& service : made.services)
+        found[service.first].verdict = verdict::refused;
+    for (const auto& service : decide(made, found).services)
+        CHECK(service.status == service_status::unresolved);
 }
 
 TEST_CASE("what only derives is started with its base") {
