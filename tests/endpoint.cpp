@@ -195,13 +195,3 @@ TEST_CASE("a listener's address is told") {
     CHECK_FALSE(any("http://127.0.0.1"));
     CHECK_FALSE(any("http://localhost"));
 }
-
-TEST_CASE("a check connects to the host and port of a URL") {
-    const auto parsed = parse_url("wss://user:x@[2001:db8::1]:8443/ws");
-    REQUIRE(parsed);
-    const endpoint where = endpoint_of(*parsed);
-    CHECK(where.host == "2001:db8::1");
-    CHECK(where.port == 8443);
-    CHECK(where.secure);
-    CHECK_FALSE(endpoint_of(*parse_url("postgres://db")).secure);
-}

@@ -5,7 +5,6 @@
 #include <bearings/origin.hpp>
 #include <bearings/url.hpp>
 
-#include <optional>
 #include <string_view>
 
 namespace bearings {
@@ -14,7 +13,6 @@ namespace bearings {
 enum class tier { explicit_, cluster, docker, local, mock, staging, production };
 
 [[nodiscard]] BEARINGS_DECL std::string_view to_string(tier value) noexcept;
-[[nodiscard]] BEARINGS_DECL std::optional<tier> parse_tier(std::string_view text) noexcept;
 
 /// The order of candidates within a service, best first. This enumeration is the whole
 /// precedence table; candidates of equal precedence keep the order they were collected in.

@@ -73,16 +73,6 @@ private:
 /// `0.0.0.0` or `::`: a listener's address, read as loopback by a client.
 [[nodiscard]] BEARINGS_DECL bool names_any_address(const url_view& where) noexcept;
 
-/// What a check connects to.
-struct endpoint {
-    /// A name or an address without brackets; never empty.
-    std::string host;
-    std::uint16_t port = 0;
-    /// Whether the connection starts with a TLS handshake.
-    bool secure = false;
-};
-[[nodiscard]] BEARINGS_DECL endpoint endpoint_of(const url_view& where);
-
 }  // namespace bearings
 
 #ifdef BEARINGS_HEADER_ONLY

@@ -6,7 +6,6 @@
 #include <bearings/origin.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +34,6 @@ enum class engine_state {
 };
 
 [[nodiscard]] BEARINGS_DECL std::string_view to_string(engine_state value) noexcept;
-[[nodiscard]] BEARINGS_DECL std::optional<engine_state> parse_engine_state(std::string_view text
-) noexcept;
 
 /// A port that a container offers.
 struct container_port {

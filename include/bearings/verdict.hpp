@@ -5,7 +5,6 @@
 #include <bearings/detail/chrono.hpp>
 #include <bearings/trace.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,9 +46,6 @@ enum class verdict {
 };
 
 [[nodiscard]] BEARINGS_DECL std::string_view to_string(verdict value) noexcept;
-[[nodiscard]] BEARINGS_DECL std::optional<verdict> parse_verdict(std::string_view text) noexcept;
-[[nodiscard]] BEARINGS_DECL std::optional<probe_stage> parse_probe_stage(std::string_view text
-) noexcept;
 
 /// Whether another tier may take the place of a candidate with this verdict: it speaks of
 /// absence. `timed_out` counts only on loopback.

@@ -19,13 +19,6 @@ BEARINGS_DECL std::string_view to_string(tier value) noexcept {
     return "";
 }
 
-BEARINGS_DECL std::optional<tier> parse_tier(std::string_view text) noexcept {
-    for (int i = 0; i <= static_cast<int>(tier::production); ++i)
-        if (to_string(static_cast<tier>(i)) == text)
-            return static_cast<tier>(i);
-    return std::nullopt;
-}
-
 BEARINGS_DECL std::string_view to_string(precedence value) noexcept {
     switch (value) {
     case precedence::code_override: return "code_override";

@@ -113,10 +113,6 @@ BEARINGS_DECL bool names_any_address(const url_view& where) noexcept {
     return address && is_unspecified(*address);
 }
 
-BEARINGS_DECL endpoint endpoint_of(const url_view& where) {
-    return {std::string(where.host()), where.port(), is_secure(where.scheme())};
-}
-
 }  // namespace bearings
 
 #endif

@@ -21,13 +21,6 @@ BEARINGS_DECL std::string_view to_string(engine_state value) noexcept {
     return "";
 }
 
-BEARINGS_DECL std::optional<engine_state> parse_engine_state(std::string_view text) noexcept {
-    for (int i = 0; i <= static_cast<int>(engine_state::ready); ++i)
-        if (to_string(static_cast<engine_state>(i)) == text)
-            return static_cast<engine_state>(i);
-    return std::nullopt;
-}
-
 }  // namespace bearings
 
 #endif

@@ -28,20 +28,6 @@ BEARINGS_DECL std::string_view to_string(verdict value) noexcept {
     return "";
 }
 
-BEARINGS_DECL std::optional<verdict> parse_verdict(std::string_view text) noexcept {
-    for (int i = 0; i <= static_cast<int>(verdict::cancelled); ++i)
-        if (to_string(static_cast<verdict>(i)) == text)
-            return static_cast<verdict>(i);
-    return std::nullopt;
-}
-
-BEARINGS_DECL std::optional<probe_stage> parse_probe_stage(std::string_view text) noexcept {
-    for (int i = 0; i <= static_cast<int>(probe_stage::grace); ++i)
-        if (to_string(static_cast<probe_stage>(i)) == text)
-            return static_cast<probe_stage>(i);
-    return std::nullopt;
-}
-
 BEARINGS_DECL bool allows_fallback(verdict value, bool loopback) noexcept {
     switch (value) {
     case verdict::refused:

@@ -50,13 +50,6 @@ constexpr bool equals_ignoring_case(std::string_view left, std::string_view righ
     return true;
 }
 
-constexpr bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept {
-    for (std::size_t i = 0; i + part.size() <= text.size(); ++i)
-        if (equals_ignoring_case(text.substr(i, part.size()), part))
-            return true;
-    return false;
-}
-
 constexpr std::string_view trimmed(std::string_view text) noexcept {
     while (!text.empty() && is_blank(text.front()))
         text.remove_prefix(1);
@@ -188,18 +181,6 @@ inline std::string quoted(std::string_view text) {
 /// Wins over `std::quoted`, which argument-dependent look-up finds after <iomanip>.
 inline std::string quoted(const std::string& text) {
     return quoted(std::string_view(text));
-}
-
-/// The position of `text` in a table of names, or `Size` when it is not there.
-template <std::size_t Size>
-constexpr std::size_t position_of(
-    std::string_view text,
-    const std::string_view (&names)[Size]
-) noexcept {
-    std::size_t at = 0;
-    while (at < Size && names[at] != text)
-        ++at;
-    return at;
 }
 
 }  // namespace bearings::detail
