@@ -653,6 +653,31 @@ TEST_CASE("fix lines say what to do") {
     }
 }
 
+TEST_CASE("a fix line advises no switch that another one beats") {
+    auto made = usual(verdict::refused, verdict::not_probed, verdict::refused);
+    made.last().staging_allowed = false;
+    made.plan.switches.force_local = true;
+    const std::string start = "start backend so that it listens at localhost:8000";
+    CHECK(
+        made.decide().services[0].fix ==
+        start + "; or unset FORCE_LOCAL and set USE_STAGING_FALLBACK=true to use staging"
+    );
+    made.plan.switches.staging_fallback = true;
+    CHECK(made.decide().services[0].fix == start + "; or unset FORCE_LOCAL to use staging");
+}
+
+TEST_CASE("a fix line says which host staging.allow lacks") {
+    auto made = usual(verdict::refused, verdict::not_probed, verdict::refused);
+    made.plan.candidates[1].kept = false;
+    made.plan.candidates[1].rule = "allow_list";
+    made.plan.candidates[1].reason = "the host api.staging.example.com is not in staging.allow";
+    CHECK(
+        made.decide().services[0].fix ==
+        "start backend so that it listens at localhost:8000; or add api.staging.example.com to "
+        "staging.allow to use staging"
+    );
+}
+
 TEST_CASE("fewer outcomes than candidates count as not known") {
     auto made = usual(verdict::refused, verdict::reachable);
     made.outcomes.resize(1);

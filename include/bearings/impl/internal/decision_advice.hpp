@@ -143,11 +143,21 @@ inline bool may_fall_back(const plan& in) noexcept {
     return in.stage.value == stage::development || in.stage.value == stage::test;
 }
 
-inline bool has_staging(const complaint& about) noexcept {
+/// Null: there is none.
+inline const candidate* first_staging(const complaint& about) noexcept {
     for (const auto& candidate : about.in.of(about.service))
         if (candidate.tier == tier::staging && is_fallback(candidate.precedence))
-            return true;
-    return false;
+            return &candidate;
+    return nullptr;
+}
+
+/// Which switches keep staging away.
+inline std::string switch_advice(const switches& set) {
+    constexpr std::string_view allow = "set USE_STAGING_FALLBACK=true";
+    if (!set.force_local.value_or(false))
+        return std::string(allow);
+    return set.staging_fallback.value_or(false) ? "unset FORCE_LOCAL"
+                                                : "unset FORCE_LOCAL and " + std::string(allow);
 }
 
 /// How to set what the catalogue or the environment lacks.
@@ -171,10 +181,13 @@ inline std::string fallback_advice(const complaint& about) {
         return "give " + in_quotes(other.name) + " a reachable staging URL (STAGING_" +
                other.variable + "_URL) so that its group can fall back";
     }
-    if (about.service.staging_allowed)
+    const auto* const staging = first_staging(about);
+    if (staging == nullptr)
         return {};
-    if (has_staging(about))
-        return "set USE_STAGING_FALLBACK=true to use staging";
+    if (!about.service.staging_allowed)
+        return switch_advice(about.in.switches) + " to use staging";
+    if (!staging->kept && staging->rule == "allow_list")
+        return "add " + escaped(staging->url.host(), 120) + " to staging.allow to use staging";
     return {};
 }
 
@@ -202,13 +215,13 @@ inline std::string pin_advice(const complaint& about) {
     line += (line.empty() ? "" : "; or ") + release_advice(about);
     if (!may_fall_back(about.in))
         return line + " to use what the configuration says";
+    const bool allowed = about.service.staging_allowed;
     if (tried_others)
-        return line + (about.service.staging_allowed ? " to let bearings look at staging"
-                                                     : " and set USE_STAGING_FALLBACK=true to let "
-                                                       "bearings look at staging");
-    return line + (about.service.staging_allowed ? " to let bearings look locally, then at staging"
-                                                 : " to let bearings look locally, and set "
-                                                   "USE_STAGING_FALLBACK=true to allow staging");
+        return line + (allowed ? "" : " and " + switch_advice(about.in.switches)) +
+               " to let bearings look at staging";
+    return line + " to let bearings look locally, " +
+           (allowed ? "then at staging"
+                    : "and " + switch_advice(about.in.switches) + " to allow staging");
 }
 
 /// The rules left nothing that could be tried.
