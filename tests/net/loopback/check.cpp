@@ -5,7 +5,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -147,6 +149,29 @@ TEST_CASE("an asynchronous check completes through its executor") {
     CHECK(found.verdict == verdict::not_probed);
     context.run();
     CHECK(found.verdict == verdict::reachable);
+}
+
+TEST_CASE("checks may share a context of many threads") {
+    const server up(faults::http("200 OK"));
+    const refused_port down;
+    asio::thread_pool threads(4);
+    std::atomic<int> reachable = 0, refused = 0;
+    for (int i = 0; i < 50; ++i)
+        for (const auto& url : {up.url("http"), down.url("tcp")})
+            async_check_all(
+                threads.get_executor(),
+                std::vector<target>(3, to(url)),
+                {5000ms},
+                [&](const std::vector<probe_result>& all) {
+                    for (const auto& each : all) {
+                        reachable += each.verdict == verdict::reachable;
+                        refused += each.verdict == verdict::refused;
+                    }
+                }
+            );
+    threads.join();
+    CHECK(reachable == 150);
+    CHECK(refused == 150);
 }
 
 TEST_CASE("the signal of a cancellation may outlive the context of the check") {

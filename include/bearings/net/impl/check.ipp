@@ -23,7 +23,7 @@ BEARINGS_DECL void start_checks(
     auto run = std::make_shared<check_run>(serial, std::move(targets), options, how, tries);
     cancel_with(handler, run);
     completion<results_handler> done(std::move(handler), executor);
-    run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
+    begin_on(serial, run, [done = std::move(done)](std::vector<probe_result> found) mutable {
         done(std::move(found));
     });
 }
@@ -47,7 +47,7 @@ BEARINGS_DECL void start_check(
     );
     cancel_with(handler, run);
     completion<result_handler> done(std::move(handler), executor);
-    run->begin([done = std::move(done)](std::vector<probe_result> found) mutable {
+    begin_on(serial, run, [done = std::move(done)](std::vector<probe_result> found) mutable {
         done(std::move(found[0]));
     });
 }

@@ -24,7 +24,9 @@ BEARINGS_DECL void start_discovery(
         return done(result<report>(std::move(inputs.error())));
     auto run = std::make_shared<discovery_run>(serial, std::move(*inputs), how, began);
     cancel_with(done.handler(), run);
-    run->begin([done = std::move(done)](result<report> found) mutable { done(std::move(found)); });
+    begin_on(serial, run, [done = std::move(done)](result<report> found) mutable {
+        done(std::move(found));
+    });
 }
 
 BEARINGS_DECL result<report> run_discovery(discovery_options options, const discovery_table& how) {

@@ -15,6 +15,7 @@
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -63,7 +64,10 @@ public:
                 if (const auto self = weak.lock())
                     boost::asio::post(self->executor_, [self] { self->cancel(); });
             });
-        guarded([this] { walk(); });
+        // Handlers of the caller's other threads must not run beside the beginning.
+        boost::asio::dispatch(executor_, [self = shared_from_this()] {
+            self->guarded([&self] { self->walk(); });
+        });
     }
 
 private:

@@ -50,6 +50,14 @@ private:
     Handler handler_;
 };
 
+/// Begins a run where its handlers run: a context with many threads may call them at once.
+template <class Run, class Done>
+void begin_on(const asio::any_io_executor& serial, std::shared_ptr<Run> run, Done done) {
+    asio::dispatch(serial, [run = std::move(run), done = std::move(done)]() mutable {
+        run->begin(std::move(done));
+    });
+}
+
 /// A cancellation of the handler cancels the run. All kinds of cancellation are one: a check has
 /// no effect that could be partial. The slot keeps no executor, as its signal may outlive the
 /// context.
