@@ -638,6 +638,12 @@ TEST_CASE("fix lines say what to do") {
         {tls_failed, "client_cert_required", "https://localhost:8443", idle, "", "tls.client_cert"},
         {tls_failed, "sni", "https://localhost:8443", idle, "", "TLS settings"},
         {local_error, "", "http://localhost:8000", idle, "", "ulimit"},
+        {local_error, "descriptors", "http://localhost:8000", idle, "", "ulimit"},
+        {local_error, "no_tls", "https://a.example.com", idle, "", "bearings/net/tls.hpp"},
+        {local_error, "invalid_tls", "https://a.example.com", idle, "", "TLS settings of backend"},
+        {local_error, "no_check", "tcp://localhost:5432", idle, "", "reachability<...>"},
+        {local_error, "header", "http://localhost:8000", idle, "", "health path of backend"},
+        {local_error, "network_down", "http://a.example.com", idle, "", "to its network"},
         {cancelled, "", "http://localhost:8000", idle, "", "again"},
     };
     for (const auto& row : rows) {

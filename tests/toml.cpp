@@ -285,6 +285,7 @@ TEST_CASE("toml: values out of range are refused") {
              {"[services.a]\nscheme = \"gopher\"", "no scheme"},
              {"stage = \"prodution\"", "no stage"},
              {"[services.a]\nhealth = \"health\"", "begins with `/`"},
+             {"[services.a]\nhealth = \"/a b\"", "no blanks"},
              {"[services.a]\nderive = { from = \"b\", scheme = \"ws\", path = \"ws\" }",
               "begins with `/`"},
              {"[staging]\nallow = [\"https://a.example.com\"]", "no host"},

@@ -59,7 +59,7 @@ struct contradiction {
     const auto no_path = [](std::string_view key, std::string_view given) {
         return contradiction{
             key,
-            "is " + quoted(given) + "; a path that begins with `/` is accepted"};
+            "is " + quoted(given) + "; a path that begins with `/` and has no blanks is accepted"};
     };
     if (!of.group.empty() && !is_name(of.group))
         return contradiction{
@@ -68,7 +68,8 @@ struct contradiction {
     for (const auto& alias : of.env)
         if (!is_name(alias))
             return contradiction{"env", "names " + quoted(alias) + ", which is no variable name"};
-    if (!of.health.empty() && of.health.front() != '/')
+    if (!of.health.empty() &&
+        (of.health.front() != '/' || of.health.find(' ') != std::string::npos))
         return no_path("health", of.health);
     if (!of.derive.path.empty() && of.derive.path.front() != '/')
         return no_path("derive", of.derive.path);

@@ -108,6 +108,22 @@ inline std::string protocol_advice(const complaint& about) {
            ": stop it, or correct the port in " + origin_text(*about.which);
 }
 
+inline std::string local_error_advice(const complaint& about) {
+    const auto& reason = about.found->reason;
+    if (reason == "no_tls")
+        return "build the program with TLS: include <bearings/net/tls.hpp> and name tls in "
+               "reachability<...>";
+    if (reason == "no_check")
+        return "name a check for " + origin_text(*about.which) + " in reachability<...>, as tcp";
+    if (reason == "invalid_tls")
+        return "correct the TLS settings of " + name_of(about) + " or SSL_CERT_FILE";
+    if (reason == "header")
+        return "correct headers, subprotocols and health path of " + name_of(about);
+    if (reason == "network_down")
+        return "connect this machine to its network";
+    return "close files or sockets of this process, or raise its limits (ulimit -n)";
+}
+
 /// By what was found there.
 inline std::string verdict_advice(const complaint& about) {
     switch (about.found->verdict) {
@@ -130,8 +146,7 @@ inline std::string verdict_advice(const complaint& about) {
         return "correct the path of the WebSocket in " + origin_text(*about.which);
     case verdict::wrong_protocol: return protocol_advice(about);
     case verdict::tls_failed: return tls_advice(about);
-    case verdict::local_error:
-        return "close files or sockets of this process, or raise its limits (ulimit -n)";
+    case verdict::local_error: return local_error_advice(about);
     case verdict::cancelled: return "run it again: the check was cancelled";
     case verdict::not_probed: return "run it again with a longer --timeout: it was not tried";
     case verdict::reachable: return {};

@@ -84,6 +84,21 @@ inline std::string blocked_text(const probe_result& found) {
     return "blocked by a firewall or a missing permission";
 }
 
+/// Most local errors are a want of something; the others ask for another cure.
+inline std::string local_error_text(std::string_view reason) {
+    if (reason == "no_tls")
+        return "not asked: this program has no TLS";
+    if (reason == "invalid_tls")
+        return "not asked: its TLS settings cannot be used";
+    if (reason == "no_check")
+        return "not asked: this program has no check for its scheme";
+    if (reason == "header")
+        return "not asked: its headers or its path cannot be sent";
+    if (reason == "network_down")
+        return "the network of this machine is down";
+    return "this process ran out of descriptors, ports or memory";
+}
+
 /// The verdict in a few words: `refused: nothing listens there`.
 inline std::string verdict_text(const probe_result& found) {
     switch (found.verdict) {
@@ -106,7 +121,7 @@ inline std::string verdict_text(const probe_result& found) {
         return "upgrade rejected: HTTP answers" + status_text(found) + ", no WebSocket";
     case verdict::wrong_protocol: return "wrong protocol: something else answers";
     case verdict::tls_failed: return tls_text(found.reason);
-    case verdict::local_error: return "this process ran out of descriptors, ports or memory";
+    case verdict::local_error: return local_error_text(found.reason);
     case verdict::cancelled: return "cancelled";
     }
     return {};
