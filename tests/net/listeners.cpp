@@ -120,6 +120,7 @@ TEST_CASE("a report gets its notes from the files and listeners of the machine")
     report found;
     auto& service = found.services.emplace_back();
     service.candidates = {silent, closed_early};
+    service.candidates[1].reason = "closed early";
     found.facts.wsl.value = wsl_kind::version_2;
     const auto relayed = [](std::uint16_t) {
         return std::vector<listener>{at("0.0.0.0", "docker-proxy")};
@@ -133,9 +134,9 @@ TEST_CASE("a report gets its notes from the files and listeners of the machine")
         explain_ports(found, memory_files{{"/etc/hosts", ""}}, +relayed);
         CHECK(service.candidates[0].probe->note.find("mirrored") == std::string::npos);
     }
-    CHECK(
-        service.candidates[1].probe->note == "port 8000 is held by docker-proxy, a relay of Docker"
-    );
+    const std::string note = "port 8000 is held by docker-proxy, a relay of Docker";
+    CHECK(service.candidates[1].probe->note == note);
+    CHECK(service.candidates[1].reason == "closed early; " + note);
 }
 
 #if defined(_WIN32) || defined(__linux__)

@@ -53,7 +53,8 @@ struct port_surroundings {
 /// Tells who listens: `listeners_at`, or a function of a test.
 using listener_lookup = std::vector<listener> (*)(std::uint16_t port);
 
-/// Adds `port_note` to every failed loopback candidate whose probe has no note yet.
+/// Adds `port_note` to the probe and the reason of every failed loopback candidate whose probe has
+/// no note yet.
 BEARINGS_DECL void explain_ports(
     report& found,
     const files& from = system_files(),

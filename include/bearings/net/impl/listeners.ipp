@@ -144,6 +144,8 @@ BEARINGS_DECL void explain_ports(report& found, const files& from, listener_look
                 each.tier == tier::docker && found.docker.state == engine_state::ready;
             around.listeners = lookup(each.url.port());
             each.probe->note = port_note(each, around);
+            if (!each.probe->note.empty() && !each.reason.empty())
+                each.reason += "; " + escaped(each.probe->note, 200);
         }
 }
 
