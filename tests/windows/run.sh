@@ -18,6 +18,7 @@ fi
 folder=$(realpath -m "${1:-build/windows}")
 wine=$PWD/tests/windows/wine.sh
 command=$folder/examples/bearings.exe
+export BEARINGS_WINEPREFIX=${BEARINGS_WINEPREFIX:-${XDG_CACHE_HOME:-$HOME/.cache}/bearings/wine}
 
 build() {
     tests/windows/openssl.sh >/dev/null
@@ -26,7 +27,7 @@ build() {
     cmake -S . -B "$folder" -G Ninja --log-level=WARNING --toolchain tests/windows/mingw.cmake \
         "${launcher[@]}" \
         -DBEARINGS_BUILD_BENCH=OFF -DBEARINGS_TESTS_DISCOVER=OFF >/dev/null
-    cmake --build "$folder" --target core_tests net_tests loopback_tests bearings_command
+    cmake --build "$folder" --parallel "$(nproc)" --target core_tests net_tests loopback_tests bearings_command
     x86_64-w64-mingw32-g++-posix -std=c++20 -static tests/windows/pipe_engine.cpp \
         -o "$folder/pipe_engine.exe"
 }
@@ -112,6 +113,10 @@ check_pipe_flags() {
 
 build
 if $only_build; then exit 0; fi
+# One run at a time: the end of its Wine server would end the programs of another one.
+mkdir -p "$(dirname "$BEARINGS_WINEPREFIX")"
+exec 9>"$BEARINGS_WINEPREFIX.lock"
+flock -w 1200 9
 trap '"$wine" --end' EXIT
 : >"$folder/summary.txt"
 for program in core_tests net_tests loopback_tests; do run_program $program; done
