@@ -4,12 +4,16 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,7 +49,36 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point begin) {
     );
 }
 
+/// A clock that only moves while somebody connects.
+struct connecting_clock {
+    static inline std::chrono::steady_clock::time_point time{};
+    static std::chrono::steady_clock::time_point now() { return time; }
+};
+/// Refuses at once, which takes 70 us.
+struct refusing_connector {
+    static constexpr std::string_view name = "refusing_connector";
+    static connecting begin(const asio::any_io_executor&, const ip_address&, std::uint16_t) {
+        connecting_clock::time += 70us;
+        return {nullptr, static_cast<int>(asio::error::connection_refused), false, {}};
+    }
+    static void async_finish(const std::shared_ptr<connection>&, connect_handler) {}
+};
+
 }  // namespace
+
+TEST_CASE("what is refused at once took the time it took") {
+    using timed = reachability<tcp, connecting_clock, refusing_connector>;
+    const auto one = probe<timed>("tcp://127.0.0.1:1");
+    CHECK(one.verdict == verdict::refused);
+    CHECK(one.elapsed == 70us);
+    REQUIRE(one.phases.size() == 1);
+    CHECK(one.phases[0].stage == probe_stage::connect);
+    CHECK(one.phases[0].elapsed == 70us);
+    const auto both = probe<timed>("tcp://localhost:1");
+    CHECK(both.elapsed == 140us);
+    REQUIRE(both.phases.size() == 1);
+    CHECK(both.phases[0].elapsed == 140us);
+}
 
 TEST_CASE("a TCP check tells a listening port from a closed one") {
     const server up(faults::silence());

@@ -144,6 +144,8 @@ inline void probe::connect_more(time_point now) {
             continue;
         }
         auto begun = table_.connect(executor_, machine_.address(*attempt), what_->url.port());
+        // On loopback that was the whole attempt.
+        now = table_.now();
         if (!begun.loopback_fast_fail.empty())
             fast_fail_ = begun.loopback_fast_fail;
         if (!begun.stream) {
