@@ -3,6 +3,7 @@
 #define BEARINGS_IMPL_REPORT_IPP
 
 #include <bearings/dotenv.hpp>
+#include <bearings/endpoint.hpp>
 #include <bearings/impl/internal/decision_wording.hpp>
 #include <bearings/report.hpp>
 
