@@ -53,6 +53,31 @@ BEARINGS_DECL void start_check(
     persistence tries
 );
 
+template <class Reachability, persistence Tries, class Token>
+auto initiate_checks(
+    boost::asio::any_io_executor executor,
+    std::vector<target> targets,
+    check_options options,
+    Token& token
+) {
+    return boost::asio::async_initiate<Token, void(std::vector<probe_result>)>(
+        [](auto handler, const auto& on, std::vector<target> all, const check_options& within) {
+            start_checks(
+                on,
+                std::move(all),
+                within,
+                Reachability::table,
+                Tries,
+                std::move(handler)
+            );
+        },
+        token,
+        std::move(executor),
+        std::move(targets),
+        options
+    );
+}
+
 }  // namespace detail
 
 /// Checks one target; completes with what was found, on every path by the deadline. Cancelling
@@ -107,21 +132,11 @@ auto async_check_all(
     check_options options,
     Token&& token = {}
 ) {
-    return boost::asio::async_initiate<Token, void(std::vector<probe_result>)>(
-        [](auto handler, const auto& on, std::vector<target> all, const check_options& within) {
-            detail::start_checks(
-                on,
-                std::move(all),
-                within,
-                Reachability::table,
-                detail::persistence::as_selected,
-                std::move(handler)
-            );
-        },
-        token,
+    return detail::initiate_checks<Reachability, detail::persistence::as_selected, Token>(
         std::move(executor),
         std::move(targets),
-        options
+        options,
+        token
     );
 }
 
@@ -137,21 +152,11 @@ auto async_wait_until_ready(
     check_options options,
     Token&& token = {}
 ) {
-    return boost::asio::async_initiate<Token, void(std::vector<probe_result>)>(
-        [](auto handler, const auto& on, std::vector<target> all, const check_options& within) {
-            detail::start_checks(
-                on,
-                std::move(all),
-                within,
-                Reachability::table,
-                detail::persistence::until_ready,
-                std::move(handler)
-            );
-        },
-        token,
+    return detail::initiate_checks<Reachability, detail::persistence::until_ready, Token>(
         std::move(executor),
         std::move(targets),
-        options
+        options,
+        token
     );
 }
 
