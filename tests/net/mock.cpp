@@ -224,8 +224,8 @@ TEST_CASE("a WebSocket mock sends messages back", "[mock]") {
 TEST_CASE("a WebSocket mock sends its events in order and repeats them", "[mock]") {
     bearings::mock_stack stack;
     auto service = named("websocket");
-    service.events.push_back({30ms, 0ms, "late", 0});
-    service.events.push_back({0ms, 20ms, "tick", 0});
+    service.events.push_back({150ms, 0ms, "late", 0});
+    service.events.push_back({0ms, 100ms, "tick", 0});
     asio::io_context context;
     auto stream = opened(context, stack.add(service).port());
     std::string heard;
