@@ -49,7 +49,8 @@ private:
 
 /// A connected stream of bytes: TCP, TLS over another connection, a Unix socket, a pipe.
 ///
-/// At most one read and one write at a time. Handlers are never called from within the function
+/// At most one read and one write at a time. Handlers are called through `get_executor()`, whatever
+/// executor they are associated with, and never from within the function
 /// that starts them. Whoever starts an operation keeps the connection alive until its handler ran.
 class connection {
 public:

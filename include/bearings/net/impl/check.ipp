@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <new>
+
 namespace bearings::detail {
 
 BEARINGS_DECL void start_checks(
@@ -63,8 +65,10 @@ BEARINGS_DECL std::vector<probe_result> run_checks(
     const auto run =
         std::make_shared<check_run>(context.get_executor(), targets, options, how, tries);
     run->begin([&found](std::vector<probe_result> all) { found = std::move(all); });
+    // What ends the run is lost only for want of memory.
     while (!found)
-        context.run_one();
+        if (context.run_one() == 0 && !found)
+            throw std::bad_alloc();
     return std::move(*found);
 }
 

@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <new>
+
 namespace bearings::detail {
 
 BEARINGS_DECL void start_discovery(
@@ -39,8 +41,10 @@ BEARINGS_DECL result<report> run_discovery(discovery_options options, const disc
     const auto run =
         std::make_shared<discovery_run>(context.get_executor(), std::move(*inputs), how, began);
     run->begin([&found](result<report> made) { found.emplace(std::move(made)); });
+    // What ends the run is lost only for want of memory.
     while (!found)
-        context.run_one();
+        if (context.run_one() == 0 && !found)
+            throw std::bad_alloc();
     return std::move(*found);
 }
 

@@ -15,8 +15,10 @@ BEARINGS_DECL std::unique_ptr<lookup> system_resolver::async_lookup(
     name_handler handler
 ) {
     auto job = std::make_shared<detail::lookup_job>(executor, host, family, std::move(handler));
+    // Gives the job up when it cannot be submitted.
+    auto made = std::make_unique<detail::pooled_lookup>(job);
     detail::lookup_pool::instance()->submit(job);
-    return std::make_unique<detail::pooled_lookup>(std::move(job));
+    return made;
 }
 
 }  // namespace bearings

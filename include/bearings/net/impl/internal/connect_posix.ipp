@@ -3,6 +3,7 @@
 #define BEARINGS_NET_IMPL_INTERNAL_CONNECT_POSIX_IPP
 
 #include <bearings/net/connector.hpp>
+#include <bearings/net/impl/internal/plain_handler.ipp>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/error.hpp>
@@ -11,6 +12,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <optional>
 
 #include <fcntl.h>
@@ -36,27 +38,47 @@ private:
     int family_;
 };
 
+/// A descriptor that neither blocks nor is inherited. Negative: `errno` says why.
+inline int open_tcp_socket(int family) noexcept {
+#if defined(SOCK_NONBLOCK) && defined(SOCK_CLOEXEC)
+    return ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+#else
+    const int descriptor = ::socket(family, SOCK_STREAM, IPPROTO_TCP);
+    if (descriptor < 0)
+        return descriptor;
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    const int on = 1;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    return descriptor;
+#endif
+}
+
 /// A non-blocking socket. It becomes an object of the reactor only when it has to wait, so that a
 /// bare connect never enters the reactor.
 class tcp_connection final : public connection {
 public:
-    tcp_connection(asio::any_io_executor executor, int descriptor, int family)
+    tcp_connection(asio::any_io_executor executor, int family)
         : executor_(std::move(executor))
-        , descriptor_(descriptor)
         , family_(family) {}
     ~tcp_connection() override { close(); }
 
+    /// Negative: `errno` says why.
+    int open() noexcept {
+        descriptor_ = open_tcp_socket(family_);
+        return descriptor_;
+    }
     asio::any_io_executor get_executor() override { return executor_; }
 
     void async_read_some(asio::mutable_buffer into, io_handler handler) override {
         if (const auto failed = engage())
             return fail(failed, std::move(handler));
-        socket_->async_read_some(asio::mutable_buffers_1(into), std::move(handler));
+        socket_->async_read_some(asio::mutable_buffers_1(into), plain(std::move(handler)));
     }
     void async_write_some(const write_buffers& from, io_handler handler) override {
         if (const auto failed = engage())
             return fail(failed, std::move(handler));
-        socket_->async_write_some(from, std::move(handler));
+        socket_->async_write_some(from, plain(std::move(handler)));
     }
     std::size_t write_now(asio::const_buffer from) noexcept override {
 #if defined(MSG_NOSIGNAL)
@@ -104,6 +126,10 @@ private:
             socket_->assign(tcp_protocol(family_, IPPROTO_TCP), descriptor_, failed);
         } catch (const boost::system::system_error& thrown) {
             failed = thrown.code();
+        } catch (const std::bad_alloc&) {
+            // The descriptor is still this object's own.
+            socket_.reset();
+            throw;
         }
         if (failed)
             socket_.reset();
@@ -123,26 +149,10 @@ private:
     }
 
     asio::any_io_executor executor_;
-    int descriptor_;
+    int descriptor_ = -1;
     int family_;
     std::optional<asio::basic_stream_socket<tcp_protocol>> socket_;
 };
-
-/// A descriptor that neither blocks nor is inherited. Negative: `errno` says why.
-inline int open_tcp_socket(int family) noexcept {
-#if defined(SOCK_NONBLOCK) && defined(SOCK_CLOEXEC)
-    return ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-#else
-    const int descriptor = ::socket(family, SOCK_STREAM, IPPROTO_TCP);
-    if (descriptor < 0)
-        return descriptor;
-    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
-    const int on = 1;
-    ::setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-    return descriptor;
-#endif
-}
 
 inline int connect_to(int descriptor, const ip_address& address, std::uint16_t port) noexcept {
     if (address.is_v6()) {
@@ -182,10 +192,11 @@ inline connecting begin_connect(
     std::uint16_t port
 ) {
     const int family = address.is_v6() ? AF_INET6 : AF_INET;
-    const int descriptor = open_tcp_socket(family);
+    // Before there is a descriptor that want of memory would leak.
+    auto stream = std::make_shared<tcp_connection>(executor, family);
+    const int descriptor = stream->open();
     if (descriptor < 0)
         return {nullptr, errno, false, {}};
-    auto stream = std::make_shared<tcp_connection>(executor, descriptor, family);
     int code = connect_to(descriptor, address, port) == 0 ? 0 : errno;
     // On loopback the other end has answered by now, and asking again tells how.
     if (code == EINPROGRESS && is_loopback(address))

@@ -4,6 +4,7 @@
 
 #include <bearings/net/connector.hpp>
 #include <bearings/net/impl/internal/fast_fail.hpp>
+#include <bearings/net/impl/internal/plain_handler.ipp>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/error.hpp>
@@ -26,10 +27,10 @@ public:
     asio::any_io_executor get_executor() override { return socket_.get_executor(); }
 
     void async_read_some(asio::mutable_buffer into, io_handler handler) override {
-        socket_.async_read_some(asio::mutable_buffers_1(into), std::move(handler));
+        socket_.async_read_some(asio::mutable_buffers_1(into), plain(std::move(handler)));
     }
     void async_write_some(const write_buffers& from, io_handler handler) override {
-        socket_.async_write_some(from, std::move(handler));
+        socket_.async_write_some(from, plain(std::move(handler)));
     }
     void async_finish(connect_handler handler) {
         socket_.async_connect(to_, [to = std::move(handler)](const error_code& failed) mutable {

@@ -84,6 +84,7 @@ public:
 
     /// Never throws for want of threads: that is an answer.
     void submit(const std::shared_ptr<lookup_job>& job) {
+        auto mine = std::make_unique<std::shared_ptr<lookup_pool>>(shared_from_this());
         std::unique_lock hold(mutex_);
         std::erase_if(queue_, [](const auto& queued) { return !queued->is_waited_for(); });
         queue_.push_back(job);
@@ -91,7 +92,7 @@ public:
             return;
         ++threads_;
         hold.unlock();
-        if (!start_thread())
+        if (!run_detached(std::move(mine)))
             fail_without_thread(job);
     }
 
@@ -102,9 +103,6 @@ public:
     }
 
 private:
-    bool start_thread() {
-        return run_detached(std::make_unique<std::shared_ptr<lookup_pool>>(shared_from_this()));
-    }
     void fail_without_thread(const std::shared_ptr<lookup_job>& job) {
         {
             const std::lock_guard hold(mutex_);
