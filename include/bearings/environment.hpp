@@ -74,7 +74,7 @@ public:
     /// Every variable, winners and shadowed ones, in the order they were given.
     [[nodiscard]] BEARINGS_DECL std::span<const variable> variables() const& noexcept;
     // A loop over the variables of a temporary would outlive them.
-    std::span<const variable> variables() const&& = delete;
+    [[nodiscard]] std::span<const variable> variables() const&& = delete;
 
     /// How many variables were left out because they are not valid UTF-8 or UTF-16.
     [[nodiscard]] BEARINGS_DECL std::size_t rejected() const noexcept;
