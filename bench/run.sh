@@ -33,7 +33,7 @@ for program in build/bench/bench/bench_*; do
         --benchmark_format=json >/dev/null
 done
 python3 bench/table.py "$results"
-python3 bench/plot.py "$results" >build/bench/bench.svg 
+python3 bench/plot.py "$results" >build/bench/bench.svg
 if [[ $# -eq 0 ]]; then
     echo
     python3 bench/include_cost.py
