@@ -58,7 +58,9 @@ if ((${#sanitized[@]})); then
     build address sanitized_tests
 
     step 'build with the thread sanitizer'
-    configure thread '-O1 -g1 -fsanitize=thread' "${common[@]}"
+    # GCC's thread sanitizer knows no fences; without them Asio counts references as it can see.
+    configure thread '-O1 -g1 -fsanitize=thread -Wno-tsan -DBOOST_ASIO_DISABLE_STD_ATOMIC=1' \
+        "${common[@]}"
     build thread sanitized_tests
 fi
 

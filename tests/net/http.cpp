@@ -254,7 +254,8 @@ TEST_CASE("a body that is cut is partial only where it matters") {
 }
 
 TEST_CASE("a stream that ends within the header is left to the driver") {
-    const auto talk = http_health::begin(asking("http://localhost"));
+    const auto what = asking("http://localhost");
+    const auto talk = http_health::begin(what);
     static_cast<void>(talk->connected());
     CHECK(talk->ended().verdict == verdict::not_probed);
     static_cast<void>(talk->received("HTTP/1.1 200"));
