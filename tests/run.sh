@@ -75,6 +75,12 @@ build tests guards fuzz all_verify_interface_header_sets
 
 step 'run'
 status=0
-ctest --test-dir build/tests --parallel "$jobs" --output-on-failure --no-tests=error "$@" || status=$?
-if [[ -f build/windows/summary.txt ]]; then cat build/windows/summary.txt; fi
+log=$root/build/tests/ctest.log
+ctest --test-dir build/tests --parallel "$jobs" --output-on-failure --no-tests=error \
+    --output-log "$log" "$@" || status=$?
+if [[ -f build/windows/summary.txt ]]; then
+    cat build/windows/summary.txt
+    # The last lines are those of CTest, for whoever reads only these.
+    sed -n '/tests passed/,$p' "$log"
+fi
 exit $status
